@@ -1,0 +1,88 @@
+"""What every test shares: no network but this machine, and skips that are counted or, in CI, refused.
+
+The cast of people and the factories stand in `tests/cast.py` and `tests/factories.py`.
+"""
+
+import importlib.util
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+REQUIRE_ALL = os.environ.get("PMO_REQUIRE_ALL") == "1"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+pytest_plugins = [name for name in ("tests.cast",) if importlib.util.find_spec(name)]
+
+
+def chromium_path() -> str | None:
+    names = (os.environ.get("PMO_CHROMIUM", ""), *BROWSERS)
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+def weasyprint_loads() -> bool:
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:  # Pango is absent
+        return False
+    return True
+
+
+NEEDS = {
+    "browser": (chromium_path, "no Chromium or Chrome found; set PMO_CHROMIUM to its path"),
+    "pdf": (weasyprint_loads, "Pango is not installed, so WeasyPrint cannot be loaded"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for name, (is_there, sentence) in NEEDS.items():
+        if item.get_closest_marker(name) and not is_there():
+            (pytest.fail if REQUIRE_ALL else pytest.skip)(sentence)
+    if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
+        pytest.skip("says something about PostgreSQL only")
+
+
+def _is_this_machine(address: object) -> bool:
+    """Say whether `address` is a Unix socket's path or a loopback host."""
+    return not isinstance(address, tuple) or str(address[0]) in {"127.0.0.1", "localhost", "::1", ""}
+
+
+def _allow_only_this_machine(plain):  # type: ignore[no-untyped-def]
+    def connect(self, address):  # type: ignore[no-untyped-def]
+        if not _is_this_machine(address):
+            raise RuntimeError(f"a test tried to reach {address!r}; tests use no network")
+        return plain(self, address)
+
+    return connect
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network():
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _allow_only_this_machine(socket.socket.connect))
+    patch.setattr(socket.socket, "connect_ex", _allow_only_this_machine(socket.socket.connect_ex))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    """Throttles count in the cache; no test inherits another one's tries."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    return {"executable_path": chromium_path(), "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder of real portfolios; skip, with a count, where it is not beside the project."""
+    folder = Path(os.environ.get("PMO_REAL_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("no folder of real data beside the project; set PMO_REAL_DATA to its path")
+    return folder
