@@ -25,6 +25,7 @@ def test_vendored_file_names_origin_version_and_licence(entry: dict[str, str]) -
 
 def test_every_font_and_vendored_file_is_listed() -> None:
     listed = {entry["path"] for entry in FILES} | {entry["licence_file"] for entry in FILES} | {"vendor/VENDORED.toml"}
-    shipped = {str(path.relative_to(STATIC)) for folder in ("fonts", "vendor") for path in (STATIC / folder).rglob("*") if path.is_file()}
+    found = [path for folder in ("fonts", "vendor") for path in (STATIC / folder).rglob("*") if path.is_file()]
+    shipped = {str(path.relative_to(STATIC)) for path in found}
 
     assert shipped == listed
