@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from governance.models.deliverables import DeliverableVersion
+from governance.states import SignAction
+
+
+class ChainHead(models.Model):
+    """The last link of the sign-off chain; one row, locked while a link is added."""
+
+    sequence = models.PositiveBigIntegerField(default=0)
+    entry_sha256 = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"Link {self.sequence}"
+
+
+class SignOff(models.Model):
+    """One signed act on one version: who, as what, when, on exactly which content; bound to the act before it. Never changed, never deleted."""
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    version = models.ForeignKey(DeliverableVersion, on_delete=models.PROTECT, related_name="sign_offs")
+    action = models.CharField(max_length=12, choices=SignAction.choices)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    person_name = models.CharField(max_length=120)
+    role = models.CharField(max_length=60)
+    acting_for_name = models.CharField(max_length=120, blank=True)
+    intent = models.CharField(max_length=300)
+    signed_at = models.DateTimeField()
+    content_sha256 = models.CharField(max_length=64)
+    previous_sha256 = models.CharField(max_length=64, blank=True)
+    entry_sha256 = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.person_name} {self.get_action_display().lower()} {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("A sign-off is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("A sign-off is never deleted.")

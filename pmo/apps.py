@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PmoConfig(AppConfig):
+    name = "pmo"
+    verbose_name = "The office"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Leaf helpers: they know no app and no table of ours."""

@@ -1,0 +1,9 @@
+"""What every app may point at. Business objects are named here by kind, code and URL as text: no arrow goes up."""
+
+from pmo.models.calendar import CityHoliday
+from pmo.models.jobs import JobSlot
+from pmo.models.messages import MailMessage, Notification
+from pmo.models.saved_views import SavedView
+from pmo.models.users import User
+
+__all__ = ["CityHoliday", "JobSlot", "MailMessage", "Notification", "SavedView", "User"]

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from portfolio.models.projects import Project
+
+
+class ImportState(models.TextChoices):
+    READ = "read", "Read, columns to be confirmed"
+    CHECKED = "checked", "Checked, ready to import"
+    IMPORTED = "imported", "Imported"
+    REFUSED = "refused", "Refused"
+
+
+class ImportRun(models.Model):
+    """One file that somebody brought in: what was found in it, how its columns were read, and what became of its rows."""
+
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    raw = models.BinaryField(help_text="The file as it came, at most 20 MB; emptied after 90 days.")
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READ)
+    encoding = models.CharField(max_length=40, blank=True)
+    delimiter = models.CharField(max_length=4, blank=True)
+    sheet = models.CharField(max_length=80, blank=True)
+    header_row = models.PositiveIntegerField(default=1)
+    options = models.JSONField(default=dict, help_text="Column mapping, source name, currency, unit, date order, mode.")
+    summary = models.JSONField(default=dict, help_text="Counts of rows read, accepted, rejected, created, changed, unchanged.")
+    imported_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(models.Q(state="imported") & models.Q(imported_at__isnull=False)) | (~models.Q(state="imported") & models.Q(imported_at__isnull=True)),
+                name="portfolio_importrun_imported_iff_at",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.uploaded_at:%d %b %Y %H:%M}"
+
+
+class ColumnMapping(models.Model):
+    """How the columns of a file with these headings were read last time; offered when such a file comes again."""
+
+    headings_sha256 = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120)
+    options = models.JSONField(default=dict)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FindingLevel(models.TextChoices):
+    REJECTED = "rejected", "Row rejected"
+    WARNING = "warning", "Imported with a remark"
+    QUALITY = "quality", "Data-quality finding"
+
+
+class ImportFinding(models.Model):
+    """One remark on one row of one import: where, which column, what is wrong and what to do."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="findings")
+    level = models.CharField(max_length=10, choices=FindingLevel.choices)
+    row_number = models.PositiveIntegerField()
+    column = models.CharField(max_length=120, blank=True)
+    value = models.CharField(max_length=240, blank=True)
+    code = models.CharField(max_length=40)
+    message = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ["row_number", "pk"]
+
+    def __str__(self) -> str:
+        return f"Row {self.row_number}: {self.message}"
+
+
+class ImportedStanding(models.Model):
+    """What a source said of a project on one date, in its own words. Imported, not reviewed: it never becomes a published rating."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="imported_standings")
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="standings")
+    as_of = models.DateField()
+    rating_text = models.CharField(max_length=120, blank=True)
+    phase_text = models.CharField(max_length=120, blank=True)
+    comment = models.TextField(blank=True)
+    forecast_finish_on = models.DateField(null=True, blank=True)
+    budget_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    forecast_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    other = models.JSONField(default=dict, help_text="Every further cell of the row, by its heading.")
+
+    class Meta:
+        ordering = ["-as_of", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["project", "as_of"], name="portfolio_importedstanding_one_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.project} as of {self.as_of}"

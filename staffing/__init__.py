@@ -1,0 +1,1 @@
+"""People, capacity and resource plans. May import `portfolio`, `pmo.models` and `pmo.lib`. Holds no tables yet."""
