@@ -26,7 +26,7 @@ if PRODUCTION and DEBUG:
 if PRODUCTION and DEMO:
     raise ImproperlyConfigured("PMO_DEMO offers sign-in without a password and may not be on under PMO_ENV=production.")
 
-VAR_DIR = Path(env.str("PMO_VAR", str(BASE_DIR / "var")))
+VAR_DIR = BASE_DIR / env.str("PMO_VAR", "var")
 
 
 def local_secret() -> str:
@@ -80,9 +80,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pmo.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "pmo.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -126,7 +127,8 @@ else:
         "options": "-c lock_timeout=15s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
     }
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+# Throttles count here, so in production every process must count in the same place.
+CACHES = {"default": env.cache("CACHE_URL", default="dbcache://pmo_cache" if PRODUCTION else "locmemcache://")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Time
@@ -140,7 +142,6 @@ USE_THOUSAND_SEPARATOR = False
 AUTH_USER_MODEL = "pmo.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -159,14 +160,32 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Tries per address and per account, whichever address they come from; axes below locks the pair of both.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,100/h/ip,10/15m/key", "change_password": "5/m/user,10/15m/user"}
+ACCOUNT_FORMS = {
+    "login": "pmo.account_forms.LoginForm",
+    "change_password": "pmo.account_forms.ChangePasswordForm",
+    "set_password": "pmo.account_forms.SetPasswordForm",
+    "reset_password": "pmo.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "pmo.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "pmo.account_forms.ReauthenticateForm",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Plumbline: "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Plumbline"
+MFA_FORMS = {
+    "authenticate": "pmo.account_forms.AuthenticateCodeForm",
+    "reauthenticate": "pmo.account_forms.ReauthenticateCodeForm",
+    "activate_totp": "pmo.account_forms.ActivateTOTPForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "pmo.accounts.login_name"
+AXES_CLIENT_IP_CALLABLE = "pmo.accounts.client_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 
@@ -208,6 +227,7 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     if env.bool("PMO_BEHIND_PROXY", False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # Static files and uploads
 STATIC_URL = "static/"
@@ -228,7 +248,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Mail and background work
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://" if PRODUCTION else "dummymail://")
+# On one's own machine mails are files in `var/mail`, so that a link in them can be followed.
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://" if PRODUCTION else f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("PMO_FROM_EMAIL", "Plumbline <plumbline@localhost>")
 TASKS = {
