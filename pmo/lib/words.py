@@ -116,14 +116,14 @@ def amount(value: Amount | None, currency: str = "USD", unit: str = "") -> str:
     return _signed(rounded(value, places), SIGNS.get(currency, f"{currency} "), places, UNITS.get(unit, f" {unit}"))
 
 
-def against_budget(difference: Amount | None) -> str:
+def difference(value: Amount | None, currency: str = "USD", unit: str = "") -> str:
     """Write `$41,200 over`, `$8,300 under`, `on budget`; positive means that more is spent than approved."""
-    if difference is None:
+    if value is None:
         return MISSING
-    whole = rounded(difference, 0)
-    if whole == 0:
+    shown = rounded(value, 2 if unit else 0)
+    if shown == 0:
         return "on budget"
-    return f"{money(abs(whole))} {'over' if whole > 0 else 'under'}"
+    return f"{amount(abs(shown), currency, unit)} {'over' if shown > 0 else 'under'}"
 
 
 def percent(value: Amount | None, places: int = 1) -> str:

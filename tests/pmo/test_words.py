@@ -36,7 +36,7 @@ def test_moment_is_told_in_the_offices_zone(settings) -> None:
         words.slip,
         words.age,
         words.percent,
-        words.against_budget,
+        words.difference,
         words.amount,
     ],
 )
@@ -82,7 +82,7 @@ def test_slip_says_late_or_early(days: int, expected: str) -> None:
     [(Decimal("41200"), "$41,200 over"), (Decimal("-8300"), "$8,300 under"), (Decimal("0.2"), "on budget")],
 )
 def test_over_is_said_in_words(difference: Decimal, expected: str) -> None:
-    assert words.against_budget(difference) == expected
+    assert words.difference(difference) == expected
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,16 @@ from django.utils.safestring import SafeString
 
 from pmo.lib.charts.kit import NOTHING, fill_and_stroke, px, stroke
 
-COLOUR = {"G": "green", "Y": "yellow", "R": "red", "-": "grey"}
-WORD = {"G": "On plan", "Y": "Off plan, within tolerance", "R": "Needs a new approval or intervention", "-": "No data"}
-SHORT_WORD = {"G": "On plan", "Y": "Off plan", "R": "Needs approval", "-": "No data"}
-COLOUR_WORD = {"G": "green", "Y": "yellow", "R": "red", "-": "no data"}
+COLOUR = {"G": "green", "Y": "yellow", "R": "red", "-": "grey", "N": "faint"}
+WORD = {
+    "G": "On plan",
+    "Y": "Off plan, within tolerance",
+    "R": "Needs a new approval or intervention",
+    "-": "No data",
+    "N": "Not assessed",
+}
+SHORT_WORD = {"G": "On plan", "Y": "Off plan", "R": "Needs approval", "-": "No data", "N": "Not assessed"}
+COLOUR_WORD = {"G": "green", "Y": "yellow", "R": "red", "-": "no data", "N": "not assessed"}
 
 ARROWS = {
     "better": "M3.5 12.5L12.2 3.8M6 3.5h6.5V10",
@@ -48,7 +54,9 @@ def letter_of(rating: str | None) -> str:
 
 @lru_cache(maxsize=4096)
 def shape(letter: str, cx: float, cy: float, radius: float, outline: bool = False) -> SafeString:
-    """Draw one status shape: circle, triangle, diamond, dashed ring. Solid is published, an outline is not."""
+    """Draw one status shape: circle, triangle, diamond, dashed ring, or a dash. Solid is published, an outline is not."""
+    if letter == "N":
+        return format_html('<path d="M{} {}h{}" {}/>', px(cx - radius / 2), px(cy), px(radius), stroke("faint", 1.5))
     name = COLOUR[letter]
     line = name + "line"
     width = max(1.0, round(radius * 0.24, 2))
