@@ -5,20 +5,24 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as sessions
+from django.conf import settings
 from django.urls import path, re_path
 
 from pmo.views.account import account_home, end_session, preferences_set
-from pmo.views.demo import demo_sign_in
+from pmo.views.demo import demo_sign_in, offered_password, offered_personas
+
+# Functions, so that each page asks anew whether demo mode is on.
+ENTRANCE = {"personas": offered_personas, "demo_password": offered_password, "office_name": settings.OFFICE_NAME}
 
 urlpatterns = [
     path("", account_home, name="account"),
     path("preferences/", preferences_set, name="preferences-set"),
     # Signing in and out
-    path("login/", account.login, name="account_login"),
+    path("login/", account.LoginView.as_view(extra_context=ENTRANCE), name="account_login"),
     path("demo/", demo_sign_in, name="demo-sign-in"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", account.ReauthenticateView.as_view(extra_context=ENTRANCE), name="account_reauthenticate"),
     # /accounts/password/
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),

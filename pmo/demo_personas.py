@@ -12,7 +12,7 @@ DOMAIN = "portansel.example"
 
 @dataclass(frozen=True)
 class Persona:
-    """One demo person: the login, the name, the word for what they are, the group they hold (if any) and what to try as them."""
+    """One demo person: the login, the name, the word for what they are, their group (if any) and what to try as them."""
 
     email: str
     name: str
@@ -44,7 +44,9 @@ PERSONAS: tuple[Persona, ...] = (
         "Fill in and submit this week’s report",
     ),
     _persona("halima.dresk", "Halima Dresk", "Project manager", None, "Project manager", "Answer a report that came back"),
-    _persona("tobin.achterby", "Tobin Achterby", "Project manager", None, "Project manager", "See what a late report looks like"),
+    _persona(
+        "tobin.achterby", "Tobin Achterby", "Project manager", None, "Project manager", "See what a late report looks like"
+    ),
     _persona(
         "emil.strand",
         "Emil Strand",
@@ -69,7 +71,9 @@ PERSONAS: tuple[Persona, ...] = (
         "Deputy director, Information Technology",
         "Decide what the PMO manager may not",
     ),
-    _persona("fenn.aldous", "Fenn Aldous", "Finance analyst", Role.FINANCE, "Finance analyst", "Check the money of the projects"),
+    _persona(
+        "fenn.aldous", "Fenn Aldous", "Finance analyst", Role.FINANCE, "Finance analyst", "Check the money of the projects"
+    ),
     _persona(
         "odile.brandt",
         "Odile Brandt",

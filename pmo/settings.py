@@ -163,7 +163,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Tries per address and per account, whichever address they come from; axes below locks the pair of both.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,100/h/ip,10/15m/key", "change_password": "5/m/user,10/15m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,100/h/ip,10/15m/key",
+    "change_password": "5/m/user,10/15m/user",
+}
 ACCOUNT_FORMS = {
     "login": "pmo.account_forms.LoginForm",
     "change_password": "pmo.account_forms.ChangePasswordForm",
@@ -233,6 +237,8 @@ if PRODUCTION:
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("PMO_STATIC_ROOT", str(VAR_DIR / "static")))
+if not PRODUCTION:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -3,7 +3,6 @@
 The cast of people and the factories stand in `tests/cast.py` and `tests/factories.py`.
 """
 
-import importlib.util
 import os
 import shutil
 import socket
@@ -15,7 +14,7 @@ from django.db import connection
 
 REQUIRE_ALL = os.environ.get("PMO_REQUIRE_ALL") == "1"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-pytest_plugins = [name for name in ("tests.cast",) if importlib.util.find_spec(name)]
+pytest_plugins = ["tests.cast"]
 
 
 def chromium_path() -> str | None:

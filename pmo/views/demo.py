@@ -14,8 +14,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from pmo.accounts import safe_next
-from pmo.demo_personas import persona_by_email
+from pmo.demo_personas import DEMO_PASSWORD, PERSONAS, Persona, persona_by_email
 from pmo.models import User
+
+
+def offered_personas() -> tuple[Persona, ...]:
+    """Return whom the sign-in page offers: nobody, unless demo mode is on."""
+    return PERSONAS if settings.DEMO else ()
+
+
+def offered_password() -> str:
+    """Return the one password of the demo people; empty unless demo mode is on."""
+    return DEMO_PASSWORD if settings.DEMO else ""
 
 
 @login_not_required

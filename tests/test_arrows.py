@@ -1,0 +1,141 @@
+"""The house keeps its shape: arrows point one way, history is written in two places, pages hold no loose script or style."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = ["pmo", "portfolio", "staffing", "budgets", "governance"]  # each may point at itself and to its left
+PYTHON = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+PAGES = sorted((ROOT / "templates").rglob("*.html"))
+
+# Files that may write rows without a history row, each with its reason.
+UNTRACKED_WRITES = {
+    "pmo/lib/transitions.py": "the one conditional UPDATE of a move; the verb's save writes the history row",
+    "pmo/views/account.py": "theme, density and keys are left out of a person's history on purpose",
+}
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def code_lines(path: Path):
+    for number, line in enumerate(path.read_text().splitlines(), start=1):
+        yield number, line.split("  #")[0]
+
+
+def hits(pattern: str | re.Pattern[str], paths: list[Path]) -> list[str]:
+    wanted = re.compile(pattern)
+    return [
+        f"{relative(path)}:{number}: {line.strip()}"
+        for path in paths
+        for number, line in code_lines(path)
+        if wanted.search(line)
+    ]
+
+
+def own_app(model) -> str | None:
+    return model._meta.app_label if model._meta.app_label in APPS else None
+
+
+def wrong_arrows(models) -> list[str]:
+    found = []
+    for model in models:
+        for field in model._meta.get_fields():
+            target = field.related_model if field.concrete and field.is_relation else None
+            if target is None or own_app(model) is None or own_app(target) is None:
+                continue
+            if APPS.index(own_app(target)) > APPS.index(own_app(model)):
+                found.append(f"{model.__name__}.{field.name} points up at {target.__name__}")
+    return found
+
+
+def test_foreign_keys_point_down_the_house():
+    assert wrong_arrows(apps.get_models(include_auto_created=True)) == []
+
+
+def test_the_office_points_at_no_business_object():
+    pointing = {
+        field.related_model._meta.app_label
+        for model in apps.get_app_config("pmo").get_models()
+        for field in model._meta.get_fields()
+        if field.concrete and field.is_relation and field.related_model
+    }
+    assert pointing <= {"pmo", "auth", "contenttypes"}
+
+
+def test_there_are_no_generic_foreign_keys():
+    assert hits(r"GenericForeignKey", PYTHON) == []
+
+
+def writes_past_history(path: Path) -> list[int]:
+    """Return the lines that call QuerySet.update or bulk_*. A dictionary's or a set's update takes a positional argument."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        is_update = node.func.attr == "update" and not node.args and node.keywords
+        if is_update or node.func.attr in {"bulk_create", "bulk_update"}:
+            found.append(node.lineno)
+    return found
+
+
+def test_rows_are_written_past_their_history_in_named_places_only():
+    found = {relative(path): lines for path in PYTHON if (lines := writes_past_history(path))}
+    assert set(found) == set(UNTRACKED_WRITES), f"use pmo.lib.history or pmo.lib.transitions, or name the reason: {found}"
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("text that skips escaping", r"\bmark_safe\(|\bSafeString\(|\bhtml_safe\b"),
+        ("code or objects read from data", r"\bpickle\b|\bmarshal\b|\byaml\.load\b|(?<![\w.])(?:eval|exec)\("),
+        ("SQL by hand", r"\bRawSQL\b|\.extra\(|\.raw\("),
+        ("filters spread from a request", r"\*\*\s*request\.(?:GET|POST)"),
+        ("an attribute named by a request", r"getattr\([^,]+,\s*request\."),
+        (
+            "signals between our own apps",
+            r"@receiver\b|\.connect\((?:receiver|sender)|\b(?:pre|post)_(?:save|delete)\b|m2m_changed",
+        ),
+        ("a checksum that is no proof", r"hashlib\.(?:md5|sha1)\b"),
+    ],
+)
+def test_the_code_has_none_of(what, pattern):
+    assert hits(pattern, PYTHON) == [], what
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("text that skips escaping", r"\|\s*safe\b|\bautoescape off\b|\bsafeseq\b"),
+        ("inline style", r"\sstyle\s*=|<style\b"),
+        ("inline script", r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>"),
+        ("script in an attribute", r"\son[a-z]+\s*=\s*[\"']|href=[\"']javascript:"),
+        ("addresses of other sites", r"(?:src|href|action)=[\"'](?:https?:)?//"),
+    ],
+)
+def test_pages_have_none_of(what, pattern):
+    assert hits(pattern, PAGES) == [], what
+
+
+def test_layouts_and_components_say_what_they_take():
+    silent = [
+        relative(path)
+        for path in PAGES
+        if {"components", "layouts"} & set(path.parts) and "{% comment %}" not in path.read_text()
+    ]
+    assert silent == []
+
+
+def test_includes_take_only_what_they_are_given():
+    assert hits(r"{%\s*include\s(?:(?!\bonly\b).)*%}", PAGES) == []
+
+
+def test_files_stay_readable():
+    """A file of more than 400 lines holds more than one noun."""
+    own = [*PYTHON, *sorted((ROOT / "static" / "css").rglob("*.css")), *sorted((ROOT / "static" / "js").rglob("*.js"))]
+    assert [f"{relative(path)}: {n}" for path in own if (n := len(path.read_text().splitlines())) > 400] == []
