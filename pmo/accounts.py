@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from pmo.models import User
+
 NO_ADDRESS = "0.0.0.0"  # noqa: S104  (a mark for "unknown", nothing is bound to it)
 
 
@@ -38,6 +40,13 @@ def login_name(request: HttpRequest | None, credentials: dict[str, Any] | None =
 def client_address(request: HttpRequest) -> str:
     """Return the address that tries are counted under: the same one that the list of sessions shows."""
     return get_client_ip(request) or NO_ADDRESS
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return the person behind a request that has passed SignInRequired."""
+    user = request.user
+    assert isinstance(user, User)
+    return user
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pmo import kept
-from pmo.accounts import safe_next
+from pmo.accounts import safe_next, signed_in
 from pmo.models import User
 from pmo.models.users import Density, Theme
 
 
 @require_GET
 def account_home(request: HttpRequest) -> HttpResponse:
-    user = request.user
+    user = signed_in(request)
     context = {
         "roles": sorted(user.roles),
         "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
@@ -34,7 +34,7 @@ def preferences_set(request: HttpRequest) -> HttpResponse:
     """Store what was sent of theme, density and keys; a value we do not offer changes nothing."""
     changed = chosen_preferences(request)
     if changed:
-        User.objects.filter(pk=request.user.pk).update(**changed)
+        User.objects.filter(pk=signed_in(request).pk).update(**changed)
     return redirect(safe_next(request, reverse("account")))
 
 
@@ -52,7 +52,7 @@ def chosen_preferences(request: HttpRequest) -> dict[str, str | bool]:
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of the person's own other sessions; anyone else's does not exist for them."""
-    session = UserSession.objects.filter(pk=pk, user=request.user).first()
+    session = UserSession.objects.filter(pk=pk, user=signed_in(request)).first()
     if session is None or session.is_current():
         raise Http404("No such session of yours.")
     session.end()
