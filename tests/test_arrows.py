@@ -92,7 +92,7 @@ def test_rows_are_written_past_their_history_in_named_places_only():
 @pytest.mark.parametrize(
     ("what", "pattern"),
     [
-        ("text that skips escaping", r"\bmark_safe\(|\bSafeString\(|\bhtml_safe\b"),
+        ("text that skips escaping", r"\bmark_safe\(|\bSafeString\((?!\"\"\))|\bhtml_safe\b"),
         ("code or objects read from data", r"\bpickle\b|\bmarshal\b|\byaml\.load\b|(?<![\w.])(?:eval|exec)\("),
         ("SQL by hand", r"\bRawSQL\b|\.extra\(|\.raw\("),
         ("filters spread from a request", r"\*\*\s*request\.(?:GET|POST)"),
