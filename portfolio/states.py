@@ -1,4 +1,7 @@
-"""The words in which a project is described. Enums only; governance classes and their questions stand in classification.py."""
+"""The words in which a project is described, and which state leads where. The questions of the class stand in classification.py."""
+
+from collections.abc import Mapping
+from typing import TypeVar
 
 from django.db.models import IntegerChoices, TextChoices
 
@@ -98,3 +101,43 @@ class DependencyStatus(TextChoices):
     MET = "met", "Met"
     BROKEN = "broken", "Broken"
     DROPPED = "dropped", "No longer needed"
+
+
+State = TypeVar("State", bound=TextChoices)
+#: From each state, the states that a verb may lead to. What is absent cannot happen.
+PROJECT_MOVES: Mapping[ProjectStatus, frozenset[ProjectStatus]] = {
+    ProjectStatus.ACTIVE: frozenset({ProjectStatus.ON_HOLD, ProjectStatus.CLOSED, ProjectStatus.CANCELLED}),
+    ProjectStatus.ON_HOLD: frozenset({ProjectStatus.ACTIVE, ProjectStatus.CLOSED, ProjectStatus.CANCELLED}),
+    ProjectStatus.CLOSED: frozenset({ProjectStatus.ACTIVE}),
+    ProjectStatus.CANCELLED: frozenset({ProjectStatus.ACTIVE}),
+}
+RISK_MOVES: Mapping[RiskStatus, frozenset[RiskStatus]] = {
+    RiskStatus.OPEN: frozenset({RiskStatus.CLOSED, RiskStatus.REALISED}),
+    RiskStatus.CLOSED: frozenset({RiskStatus.OPEN}),
+    RiskStatus.REALISED: frozenset(),
+}
+ISSUE_MOVES: Mapping[IssueStatus, frozenset[IssueStatus]] = {
+    IssueStatus.OPEN: frozenset({IssueStatus.RESOLVED}),
+    IssueStatus.RESOLVED: frozenset({IssueStatus.OPEN}),
+}
+DECISION_MOVES: Mapping[DecisionStatus, frozenset[DecisionStatus]] = {
+    DecisionStatus.NEEDED: frozenset({DecisionStatus.DECIDED, DecisionStatus.DROPPED}),
+    DecisionStatus.DECIDED: frozenset({DecisionStatus.NEEDED}),
+    DecisionStatus.DROPPED: frozenset({DecisionStatus.NEEDED}),
+}
+ACTION_MOVES: Mapping[ActionStatus, frozenset[ActionStatus]] = {
+    ActionStatus.OPEN: frozenset({ActionStatus.DONE, ActionStatus.DROPPED}),
+    ActionStatus.DONE: frozenset({ActionStatus.OPEN}),
+    ActionStatus.DROPPED: frozenset({ActionStatus.OPEN}),
+}
+DEPENDENCY_MOVES: Mapping[DependencyStatus, frozenset[DependencyStatus]] = {
+    DependencyStatus.OPEN: frozenset({DependencyStatus.MET, DependencyStatus.BROKEN, DependencyStatus.DROPPED}),
+    DependencyStatus.BROKEN: frozenset({DependencyStatus.MET, DependencyStatus.OPEN, DependencyStatus.DROPPED}),
+    DependencyStatus.MET: frozenset({DependencyStatus.OPEN}),
+    DependencyStatus.DROPPED: frozenset({DependencyStatus.OPEN}),
+}
+
+
+def sources_of(moves: Mapping[State, frozenset[State]], target: State) -> tuple[State, ...]:
+    """Return the states from which `target` can be reached."""
+    return tuple(state for state, targets in moves.items() if target in targets)

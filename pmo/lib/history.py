@@ -1,18 +1,25 @@
-"""Saving with a trace: who changed what, and why, into the history table of the row."""
+"""Saving with a trace: who changed what, and why, into the history table of the row; and reading it back as differences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery, Value
 from simple_history.utils import bulk_create_with_history
+
+from pmo.lib.diffs import FieldChange, changed_fields, names_of, related_keys, written_change
+
+REASON_LIMIT = 1000
 
 
 def save_as(row: models.Model, *, by: Any, fields: Iterable[str] | None = None, reason: str = "") -> None:
     """Save `row` (only `fields`, when given) and write its history row in the name of `by` with `reason`."""
     row._history_user = by  # type: ignore[attr-defined]
-    row._change_reason = reason[:100] or None  # type: ignore[attr-defined]
+    row._change_reason = reason[:REASON_LIMIT] or None  # type: ignore[attr-defined]
     row.save(update_fields=list(fields) if fields is not None else None)
 
 
@@ -20,4 +27,97 @@ def create_many(model: type[models.Model], rows: list[Any], *, by: Any = None, r
     """Create `rows` at once with their history rows. Primary keys are filled in on return."""
     if not rows:
         return []
-    return bulk_create_with_history(rows, model, batch_size=batch, default_user=by, default_change_reason=reason[:100] or None)
+    return bulk_create_with_history(
+        rows, model, batch_size=batch, default_user=by, default_change_reason=reason[:REASON_LIMIT] or None
+    )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One sort of rows whose changes are read: the model, which rows, how one is named, which fields stay hidden."""
+
+    model: type[models.Model]
+    rows: Q
+    noun: str
+    name: Callable[[Any], str] = str
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def changes(self) -> models.QuerySet[Any]:
+        return self.model.history.filter(self.rows)  # type: ignore[attr-defined, no-any-return]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One saved change of one row: when, by whom, why, and what is different."""
+
+    at: dt.datetime
+    by: str
+    did: str
+    noun: str
+    title: str
+    reason: str
+    changes: tuple[FieldChange, ...]
+    row: Any
+
+
+DID = {"+": "added", "~": "changed", "-": "removed"}
+
+
+def event_keys(kinds: Sequence[Kind]) -> models.QuerySet[Any]:
+    """Return (moment, kind number, history id) of every change, newest first: one query, to be sliced for a page."""
+    parts = [
+        kind.changes.order_by().values_list("history_date", Value(number, output_field=models.IntegerField()), "history_id")
+        for number, kind in enumerate(kinds)
+    ]
+    return (
+        parts[0].union(*parts[1:], all=True).order_by("-history_date", "-history_id")
+        if len(parts) > 1
+        else parts[0].order_by("-history_date", "-history_id")
+    )
+
+
+def events(kinds: Sequence[Kind], keys: Iterable[tuple[dt.datetime, int, int]]) -> list[Event]:
+    """Return the events of `keys` in their order. At most two queries a kind, and one for each sort of related row."""
+    wanted: dict[int, list[int]] = {}
+    order = [(number, key) for _, number, key in keys]
+    for number, key in order:
+        wanted.setdefault(number, []).append(key)
+    found = {(number, new.history_id): (old, new) for number, ids in wanted.items() for old, new in _pairs(kinds[number], ids)}
+    fields = {place: _fields(kinds[place[0]], *pair) for place, pair in found.items()}
+    names = names_of(related_keys((*found[place], fields[place]) for place in found))
+    return [_event(kinds[place[0]], *found[place], fields[place], names) for place in order if place in found]
+
+
+def _pairs(kind: Kind, ids: list[int]) -> list[tuple[Any, Any]]:
+    """Return each change with the one before it of the same row, None for the first."""
+    tracked = kind.model.history.model  # type: ignore[attr-defined]
+    key = kind.model._meta.pk.attname
+    before = tracked.objects.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id")).order_by("-history_id")
+    rows = list(
+        tracked.objects.filter(pk__in=ids)
+        .select_related("history_user")
+        .annotate(before_id=Subquery(before.values("history_id")[:1]))
+    )
+    earlier = tracked.objects.in_bulk([row.before_id for row in rows if row.before_id])
+    return [(earlier.get(row.before_id), row) for row in rows]
+
+
+def _fields(kind: Kind, old: Any, new: Any) -> list[models.Field[Any, Any]]:
+    """Return the changed fields; a new row says its name only, so that its first values are not listed as changes."""
+    if old is None or new.history_type != "~":
+        return []
+    return changed_fields(old, new, kind.model, without=kind.hidden)
+
+
+def _event(kind: Kind, old: Any, new: Any, fields: list[models.Field[Any, Any]], names: Mapping[Any, str]) -> Event:
+    return Event(
+        at=new.history_date,
+        by=str(new.history_user) if new.history_user else "the system",
+        did=DID[new.history_type],
+        noun=kind.noun,
+        title=kind.name(new),
+        reason=new.history_change_reason or "",
+        changes=tuple(written_change(field, old, new, names) for field in fields),
+        row=new,
+    )

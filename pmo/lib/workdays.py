@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -24,7 +24,7 @@ class WorkCalendar:
 
     closed: frozenset[dt.date] = frozenset()
     opened: frozenset[dt.date] = frozenset()
-    public: Container[dt.date] = field(default=frozenset())
+    public: Collection[dt.date] = field(default=frozenset())
 
     def is_workday(self, day: dt.date) -> bool:
         if day.weekday() >= 5:
@@ -44,7 +44,14 @@ class WorkCalendar:
         """Return the working days after `start` up to and including `end`; negative when `end` lies before `start`."""
         if end < start:
             return -self.between(end, start)
-        return sum(self.is_workday(start + ONE_DAY * n) for n in range(1, (end - start).days + 1))
+        return _weekdays_up_to(end) - _weekdays_up_to(start) - self._free_weekdays(start, end)
+
+    def _free_weekdays(self, start: dt.date, end: dt.date) -> int:
+        """Count the days from Monday to Friday after `start` up to `end` on which the office is closed."""
+        for year in range(start.year, end.year + 1):
+            _ = dt.date(year, 1, 1) in self.public  # a calendar of holidays fills a year when it is asked for
+        free = {day for days in (self.public, self.closed) for day in days if start < day <= end}
+        return sum(day.weekday() < 5 and not self.is_workday(day) for day in free)
 
     def on_or_before(self, day: dt.date) -> dt.date:
         """Return `day`, or the last working day before it when the office is closed on it."""
@@ -55,4 +62,10 @@ class WorkCalendar:
     def add_to_moment(self, moment: dt.datetime, count: int) -> dt.datetime:
         """Return the same local time `count` working days later; `moment` is aware, in the office's zone."""
         day = self.add(moment.date(), count)
-        return moment.tzinfo and dt.datetime.combine(day, moment.timetz()) or dt.datetime.combine(day, moment.time())
+        return (moment.tzinfo and dt.datetime.combine(day, moment.timetz())) or dt.datetime.combine(day, moment.time())
+
+
+def _weekdays_up_to(day: dt.date) -> int:
+    """Count the days from Monday to Friday since the calendar began (1 Jan of year 1 is a Monday) up to and including `day`."""
+    weeks, days = divmod(day.toordinal(), 7)
+    return weeks * 5 + min(days, 5)

@@ -1,9 +1,11 @@
 """Programs, projects and everything that is kept about a project by its people."""
 
 from portfolio.models.classing import ClassScore
-from portfolio.models.imports import ColumnMapping, ImportedStanding, ImportFinding, ImportRun
+from portfolio.models.imports import ColumnMapping, ImportedStanding, ImportFinding, ImportLine, ImportRun
+from portfolio.models.members import ProjectMember
 from portfolio.models.milestones import Milestone
-from portfolio.models.projects import Department, Program, Project, ProjectMember
+from portfolio.models.programs import Department, Program
+from portfolio.models.projects import Project
 from portfolio.models.registers import Action, Decision, Dependency, Issue, Risk
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "Department",
     "Dependency",
     "ImportFinding",
+    "ImportLine",
     "ImportRun",
     "ImportedStanding",
     "Issue",

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
+from pmo.roles import Role
 from portfolio.models.projects import Project
+
+#: How long the file itself is kept; the report of what became of it stays.
+KEEP_FILE = dt.timedelta(days=90)
 
 
 class ImportState(models.TextChoices):
@@ -11,6 +19,22 @@ class ImportState(models.TextChoices):
     CHECKED = "checked", "Checked, ready to import"
     IMPORTED = "imported", "Imported"
     REFUSED = "refused", "Refused"
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, user: Any) -> ImportRunQuerySet:
+        """Return the imports that `user` may read: all for the PMO manager and the auditor, none for anybody else."""
+        if user.is_authenticated and user.is_active and user.has_role(Role.PMO_MANAGER, Role.AUDITOR):
+            return self.all()
+        return self.none()
+
+    def without_file(self) -> ImportRunQuerySet:
+        """Leave the file in the database: for lists and reports."""
+        return self.defer("raw")
+
+    def forget_files(self, *, at: dt.datetime) -> int:
+        """Empty the files that were brought in more than 90 days before `at`. Returns how many."""
+        return self.filter(uploaded_at__lt=at - KEEP_FILE).exclude(raw=b"").update(raw=b"")
 
 
 class ImportRun(models.Model):
@@ -30,17 +54,28 @@ class ImportRun(models.Model):
     summary = models.JSONField(default=dict, help_text="Counts of rows read, accepted, rejected, created, changed, unchanged.")
     imported_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ImportRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=(models.Q(state="imported") & models.Q(imported_at__isnull=False)) | (~models.Q(state="imported") & models.Q(imported_at__isnull=True)),
+                condition=(models.Q(state="imported") & models.Q(imported_at__isnull=False))
+                | (~models.Q(state="imported") & models.Q(imported_at__isnull=True)),
                 name="portfolio_importrun_imported_iff_at",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.file_name}, {self.uploaded_at:%d %b %Y %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:import-detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether columns may still be changed and the rows imported."""
+        return self.state in {ImportState.READ, ImportState.CHECKED}
 
 
 class ColumnMapping(models.Model):
@@ -82,13 +117,39 @@ class ImportFinding(models.Model):
         return f"Row {self.row_number}: {self.message}"
 
 
+class LineKind(models.TextChoices):
+    CREATED = "created", "New project"
+    CHANGED = "changed", "Changed"
+    UNCHANGED = "unchanged", "Unchanged"
+
+
+class ImportLine(models.Model):
+    """What one import does, or did, to one project: each field as it was and as it is."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="lines")
+    row_number = models.PositiveIntegerField(help_text="The row that speaks for the project: the latest one of its code.")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=LineKind.choices)
+    standings = models.PositiveIntegerField(default=0, help_text="How many dated rows of history are new or changed.")
+    changes = models.JSONField(default=list, help_text="[label, was, is] for each field.")
+
+    class Meta:
+        ordering = ["row_number", "pk"]
+        indexes = [models.Index(fields=["run", "kind"], name="portfolio_importline_kind")]
+        constraints = [models.CheckConstraint(condition=models.Q(kind__in=LineKind.values), name="portfolio_importline_kind_known")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.get_kind_display()}"
+
+
 class ImportedStanding(models.Model):
-    """What a source said of a project on one date, in its own words. Imported, not reviewed: it never becomes a published rating."""
+    """What a source said of a project on one date, in its own words. Imported, not reviewed: never a published rating."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="imported_standings")
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="standings")
     as_of = models.DateField()
-    rating_text = models.CharField(max_length=120, blank=True)
+    rating_text = models.CharField(max_length=400, blank=True)
     phase_text = models.CharField(max_length=120, blank=True)
     comment = models.TextField(blank=True)
     forecast_finish_on = models.DateField(null=True, blank=True)

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from pmo.lib.errors import Refused
+from pmo.lib.history import save_as
+from pmo.roles import Role
+from portfolio.models.numbering import next_number
 from portfolio.models.projects import Project
+from portfolio.models.revising import Revisable
 from portfolio.states import MilestoneKind
 
 
@@ -22,17 +29,21 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
     def by_date(self) -> MilestoneQuerySet:
         """Order by the date that counts today: actual, else forecast, else baseline."""
-        return self.annotate(counts_on=Coalesce("actual_on", "forecast_on", "baseline_on")).order_by(F("counts_on").asc(nulls_last=True), "pk")
+        return self.annotate(counts_on=Coalesce("actual_on", "forecast_on", "baseline_on")).order_by(
+            F("counts_on").asc(nulls_last=True), "pk"
+        )
 
 
-class Milestone(models.Model):
+class Milestone(Revisable):
     """One dated event of a project: as first agreed, as agreed now, as expected, and as it happened."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=10, choices=MilestoneKind.choices, default=MilestoneKind.WORK)
-    is_key = models.BooleanField("key milestone", default=False, help_text="Its lateness counts in the computed schedule rating.")
+    is_key = models.BooleanField(
+        "key milestone", default=False, help_text="Its lateness counts in the computed schedule rating."
+    )
     original_on = models.DateField("original baseline", null=True, blank=True)
     baseline_on = models.DateField("current baseline", null=True, blank=True)
     forecast_on = models.DateField("forecast", null=True, blank=True)
@@ -47,7 +58,9 @@ class Milestone(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="portfolio_milestone_number_once"),
             models.UniqueConstraint(
-                fields=["project", "name"], name="portfolio_milestone_name_once", violation_error_message="The project already has a milestone of this name."
+                fields=["project", "name"],
+                name="portfolio_milestone_name_once",
+                violation_error_message="The project already has a milestone of this name.",
             ),
         ]
 
@@ -61,3 +74,63 @@ class Milestone(models.Model):
     def expected_on(self) -> dt.date | None:
         """Return the actual date, else the forecast, else the current baseline."""
         return self.actual_on or self.forecast_on or self.baseline_on
+
+    # Verbs
+    @classmethod
+    @transaction.atomic
+    def plan(cls, *, project: Project, by: Any, **values: Any) -> Milestone:
+        """Add a milestone. A baseline given now is its original baseline for ever."""
+        if not project.is_open:
+            raise Refused("The project is over. Reopen it before you plan further.", "project_over")
+        milestone = cls(project=project, number=next_number(cls, project), **values)
+        milestone.original_on = milestone.original_on or milestone.baseline_on
+        milestone.full_clean()
+        save_as(milestone, by=by, reason="Planned")
+        return milestone
+
+    def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:
+        if "original_on" in before or "number" in before:
+            raise Refused("The original baseline and the number never change.", "fixed_for_ever")
+        if "baseline_on" not in before:
+            return []
+        if before["baseline_on"] is None:
+            self.original_on = self.original_on or self.baseline_on
+            return ["original_on"]
+        if not by.has_role(Role.PMO_MANAGER):
+            raise Refused(
+                "The baseline was agreed; only the PMO manager changes it, by an approved change.", "agreed_office_only"
+            )
+        if not reason.strip():
+            raise Refused("The baseline was agreed. Give the reason for the change.", "reason_missing")
+        return []
+
+    @transaction.atomic
+    def reach(self, *, by: Any, on: dt.date) -> None:
+        """Mark the milestone as reached on `on`. Raises Refused when it is already, or when `on` lies in the future."""
+        fresh = Milestone.objects.select_for_update().get(pk=self.pk)
+        if fresh.actual_on:
+            raise Refused("The milestone is marked as reached already.", "already_reached")
+        if on > timezone.localdate():
+            raise Refused("The day lies in the future. A milestone is reached when it has happened.", "reached_in_future")
+        self.actual_on = on
+        save_as(self, by=by, fields=["actual_on"], reason="Reached")
+
+    @transaction.atomic
+    def reopen(self, *, by: Any, reason: str) -> None:
+        if not reason.strip():
+            raise Refused("Say why the milestone is not reached after all.", "reason_missing")
+        if not Milestone.objects.select_for_update().get(pk=self.pk).actual_on:
+            raise Refused("The milestone is not marked as reached.", "not_reached")
+        self.actual_on = None
+        save_as(self, by=by, fields=["actual_on"], reason=reason)
+
+    @transaction.atomic
+    def remove(self, *, by: Any, reason: str) -> None:
+        """Take a milestone out of the plan; its history stays. A baselined one goes only by the PMO manager, with a reason."""
+        if not reason.strip():
+            raise Refused("Say why the milestone is removed.", "reason_missing")
+        if self.original_on and not by.has_role(Role.PMO_MANAGER):
+            raise Refused("The milestone has a baseline; only the PMO manager removes it.", "agreed_office_only")
+        self._history_user = by
+        self._change_reason = reason
+        self.delete()

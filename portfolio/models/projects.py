@@ -1,58 +1,38 @@
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from pmo.lib.errors import Refused
+from pmo.lib.history import save_as
+from pmo.lib.transitions import move
 from pmo.roles import Role
-from portfolio.states import GovernanceClass, MemberRole, Phase, Priority, ProjectStatus
+from portfolio.models.programs import Department, Program, code_validator
+from portfolio.models.revising import Revisable
+from portfolio.states import PROJECT_MOVES, GovernanceClass, Phase, Priority, ProjectStatus, sources_of
 
 #: Roles that read every project's working pages (`tests/access_matrix.py` holds the whole table).
 READ_ALL = (Role.PMO_MANAGER, Role.EXECUTIVE, Role.FINANCE, Role.AUDITOR)
-
-code_validator = RegexValidator(
-    r"^[A-Za-z0-9][A-Za-z0-9._-]*$", "Use letters, digits, dots, hyphens and underscores, beginning with a letter or digit.", code="code_form"
-)
-
-
-class Department(models.Model):
-    """A department of the city for which projects are done."""
-
-    name = models.CharField(max_length=160, unique=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Program(models.Model):
-    """Projects that are led together towards one result."""
-
-    code = models.CharField(max_length=20, unique=True, validators=[code_validator])
-    name = models.CharField(max_length=160)
-    purpose = models.TextField(blank=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_programs")
-    is_active = models.BooleanField(default=True)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("portfolio:program-detail", args=[self.code])
+#: Roles that read every project's registers.
+READ_REGISTERS = (Role.PMO_MANAGER, Role.EXECUTIVE, Role.AUDITOR)
+#: What the office alone changes once it has been agreed, and then with a reason.
+AGREED = {
+    "baseline_finish_on": "The baseline finish was agreed",
+    "budget_amount": "The budget was approved",
+    "currency": "The currency of the budget was agreed",
+    "amount_unit": "The unit of the budget was agreed",
+}
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -66,8 +46,18 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return self.none()
         if user.has_role(*READ_ALL) or manages_any_project(user):
             return self.all()
-        own = ProjectMember.objects.filter(user=user).values("project_id")
-        return self.filter(Q(pk__in=own) | Q(sponsor=user) | Q(business_owner=user))
+        return self.of(user)
+
+    def with_registers_for(self, user: Any) -> ProjectQuerySet:
+        """Return the projects whose registers `user` may read: all for the office, else those they have a part in."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.all() if user.has_role(*READ_REGISTERS) else self.of(user)
+
+    def of(self, user: Any) -> ProjectQuerySet:
+        """Return the projects in which `user` has a part: manager, sponsor, business owner or member."""
+        teams = Project.members.through._base_manager.filter(user=user).values("project_id")
+        return self.filter(Q(pk__in=teams) | Q(project_manager=user) | Q(sponsor=user) | Q(business_owner=user))
 
     def active(self) -> ProjectQuerySet:
         return self.filter(status__in=[ProjectStatus.ACTIVE, ProjectStatus.ON_HOLD])
@@ -83,34 +73,50 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 def manages_any_project(user: Any) -> bool:
     """Return whether `user` is project manager of a project that is not closed; asked once for each user object."""
     if "manages_any" not in user.__dict__:
-        user.__dict__["manages_any"] = Project.objects.filter(project_manager=user).exclude(
-            status__in=[ProjectStatus.CLOSED, ProjectStatus.CANCELLED]
-        ).exists()
+        user.__dict__["manages_any"] = (
+            Project.objects.filter(project_manager=user)
+            .exclude(status__in=[ProjectStatus.CLOSED, ProjectStatus.CANCELLED])
+            .exists()
+        )
     return bool(user.__dict__["manages_any"])
 
 
-class Project(models.Model):
-    """One project of the portfolio: what it is for, who answers for it, and its agreed, current and expected dates and money."""
+class Project(Revisable):
+    """One project of the portfolio: what it is for, who answers for it, its agreed, current and expected dates and money."""
 
-    code = models.CharField(max_length=40, unique=True, validators=[code_validator], help_text="Never changes; it stands in links and reports.")
+    code = models.CharField(
+        max_length=40, unique=True, validators=[code_validator], help_text="Never changes; it stands in links and reports."
+    )
     name = models.CharField(max_length=200)
-    purpose = models.TextField(blank=True, help_text="One or two sentences: what will be different for whom. Stakeholders read it.")
+    purpose = models.TextField(
+        blank=True, help_text="One or two sentences: what will be different for whom. Stakeholders read it."
+    )
     program = models.ForeignKey(Program, null=True, blank=True, on_delete=models.PROTECT, related_name="projects")
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="projects")
-    sponsor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="sponsored_projects")
-    business_owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_projects")
-    project_manager = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="managed_projects")
+    sponsor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="sponsored_projects"
+    )
+    business_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_projects"
+    )
+    project_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="managed_projects"
+    )
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="ProjectMember", related_name="member_projects")
 
     phase = models.CharField(max_length=12, choices=Phase.choices, default=Phase.INTAKE)
     status = models.CharField(max_length=10, choices=ProjectStatus.choices, default=ProjectStatus.ACTIVE)
     governance_class = models.PositiveSmallIntegerField(
-        "governance class", choices=GovernanceClass.choices, default=GovernanceClass.CLASS_1,
+        "governance class",
+        choices=GovernanceClass.choices,
+        default=GovernanceClass.CLASS_1,
         help_text="Follows from the ten questions of the class score; it may be raised by hand, with a reason.",
     )
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.MEDIUM)
     is_reporting = models.BooleanField("owes status reports", default=True)
-    reporting_from_on = models.DateField("first status date", null=True, blank=True, help_text="Reports are due for weeks that end on or after this date.")
+    reporting_from_on = models.DateField(
+        "first status date", null=True, blank=True, help_text="Reports are due for weeks that end on or after this date."
+    )
 
     # Dates. The original baseline is never overwritten; the current one changes only by an approved change.
     start_on = models.DateField("start", null=True, blank=True)
@@ -122,11 +128,19 @@ class Project(models.Model):
     actual_finish_on = models.DateField("actual finish", null=True, blank=True)
 
     # Money, in the unit and currency of its source. A foreign amount never enters a dollar total.
-    currency = models.CharField(max_length=3, default="USD", validators=[RegexValidator(r"^[A-Z]{3}$", "Give the three-letter code of the currency.")])
-    amount_unit = models.PositiveIntegerField("unit of amounts", default=1, choices=[(1, "units"), (1_000, "thousands"), (1_000_000, "millions")])
-    budget_amount = models.DecimalField("approved budget", max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))])
+    currency = models.CharField(
+        max_length=3, default="USD", validators=[RegexValidator(r"^[A-Z]{3}$", "Give the three-letter code of the currency.")]
+    )
+    amount_unit = models.PositiveIntegerField(
+        "unit of amounts", default=1, choices=[(1, "units"), (1_000, "thousands"), (1_000_000, "millions")]
+    )
+    budget_amount = models.DecimalField(
+        "approved budget", max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+    )
     spent_amount = models.DecimalField("spent", max_digits=16, decimal_places=2, null=True, blank=True)
-    committed_amount = models.DecimalField("committed", max_digits=16, decimal_places=2, null=True, blank=True, help_text="Ordered and not yet invoiced.")
+    committed_amount = models.DecimalField(
+        "committed", max_digits=16, decimal_places=2, null=True, blank=True, help_text="Ordered and not yet invoiced."
+    )
     forecast_amount = models.DecimalField("forecast at completion", max_digits=16, decimal_places=2, null=True, blank=True)
     money_as_of = models.DateField("money as of", null=True, blank=True)
 
@@ -142,9 +156,13 @@ class Project(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=ProjectStatus.values), name="portfolio_project_status_known"),
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="portfolio_project_phase_known"),
-            models.CheckConstraint(condition=Q(governance_class__gte=1, governance_class__lte=4), name="portfolio_project_class_1_to_4"),
             models.CheckConstraint(
-                condition=Q(start_on__isnull=True) | Q(baseline_finish_on__isnull=True) | Q(baseline_finish_on__gte=F("start_on")),
+                condition=Q(governance_class__gte=1, governance_class__lte=4), name="portfolio_project_class_1_to_4"
+            ),
+            models.CheckConstraint(
+                condition=Q(start_on__isnull=True)
+                | Q(baseline_finish_on__isnull=True)
+                | Q(baseline_finish_on__gte=F("start_on")),
                 name="portfolio_project_finish_after_start",
                 violation_error_message="The baseline finish lies before the start. Correct one of the two dates.",
             ),
@@ -164,7 +182,9 @@ class Project(models.Model):
 
     def clean(self) -> None:
         if self.sponsor_id and self.sponsor_id == self.project_manager_id:
-            raise ValidationError({"sponsor": ValidationError("The sponsor cannot also be the project manager.", code="sponsor_is_manager")})
+            raise ValidationError(
+                {"sponsor": ValidationError("The sponsor cannot also be the project manager.", code="sponsor_is_manager")}
+            )
 
     @property
     def variance_amount(self) -> Decimal | None:
@@ -177,24 +197,87 @@ class Project(models.Model):
     def is_open(self) -> bool:
         return self.status in {ProjectStatus.ACTIVE, ProjectStatus.ON_HOLD}
 
+    # Verbs
+    @classmethod
+    @transaction.atomic
+    def register(cls, *, by: Any, reason: str = "", **values: Any) -> Project:
+        """Open a project. The baseline finish given now is the original baseline for ever."""
+        project = cls(**values)
+        project.original_finish_on = project.original_finish_on or project.baseline_finish_on
+        project.full_clean()
+        save_as(project, by=by, reason=reason or "Registered")
+        return project
 
-class ProjectMember(models.Model):
-    """One person's part in one project."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=12, choices=MemberRole.choices, default=MemberRole.MEMBER)
-    note = models.CharField(max_length=160, blank=True, help_text="What the person does on this project.")
-
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["user__name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["project", "user"], name="portfolio_member_once", violation_error_message="This person is already a member of the project."
+    def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:
+        if "code" in before or "original_finish_on" in before:
+            raise Refused("The code and the original baseline never change.", "fixed_for_ever")
+        if not self.is_open:
+            raise Refused("The project is over, so its record is closed. Reopen it first.", "project_over")
+        is_office = by.has_role(Role.PMO_MANAGER)
+        if not is_office and before.keys() & {
+            "project_manager",
+            "phase",
+            "priority",
+            "program",
+            "governance_class",
+            "is_reporting",
+        }:
+            raise Refused(
+                "Only the PMO manager changes the manager, phase, priority, program, class or reporting.", "office_only"
             )
-        ]
+        for name in before.keys() & AGREED.keys():
+            self._check_agreed(name, before, is_office=is_office, reason=reason)
+        return self._follow_baseline(before)
 
-    def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
+    def _check_agreed(self, name: str, before: Mapping[str, Any], *, is_office: bool, reason: str) -> None:
+        """Refuse to change an agreed figure unless the office does it with a reason. A first value is free."""
+        deciding = "baseline_finish_on" if name == "baseline_finish_on" else "budget_amount"
+        if before.get(deciding, getattr(self, deciding)) is None:
+            return
+        if not is_office:
+            raise Refused(f"{AGREED[name]}; only the PMO manager changes it, by an approved change.", "agreed_office_only")
+        if not reason.strip():
+            raise Refused(f"{AGREED[name]}. Give the reason for the change.", "reason_missing")
+
+    def _follow_baseline(self, before: Mapping[str, Any]) -> list[str]:
+        """A first baseline is the original one; a later one counts up and is dated."""
+        if "baseline_finish_on" not in before:
+            return []
+        if before["baseline_finish_on"] is None:
+            self.original_finish_on = self.original_finish_on or self.baseline_finish_on
+            return ["original_finish_on"]
+        self.baseline_number += 1
+        self.rebaselined_on = timezone.localdate()
+        return ["baseline_number", "rebaselined_on"]
+
+    def put_on_hold(self, *, by: Any, reason: str) -> None:
+        self._change_status(ProjectStatus.ON_HOLD, by=by, reason=reason, refusal="Only an active project can be put on hold.")
+
+    def reactivate(self, *, by: Any, reason: str) -> None:
+        """Take up a project that was on hold, or reopen one that was closed or cancelled."""
+        refusal = "The project is active already."
+        self._change_status(ProjectStatus.ACTIVE, by=by, reason=reason, refusal=refusal, actual_finish_on=None)
+
+    def cancel(self, *, by: Any, reason: str) -> None:
+        self._change_status(ProjectStatus.CANCELLED, by=by, reason=reason, refusal="The project is over already.")
+
+    def close(self, *, by: Any, reason: str, finished_on: dt.date) -> None:
+        """Close a finished project. Raises Refused when it is over already or the finish lies in the future."""
+        if finished_on > timezone.localdate():
+            raise Refused("The finish lies in the future. Give the day on which the project really ended.", "finish_in_future")
+        if self.start_on and finished_on < self.start_on:
+            raise Refused("The finish lies before the start. Correct one of the two dates.", "finish_before_start")
+        refusal = "The project is over already."
+        self._change_status(
+            ProjectStatus.CLOSED, by=by, reason=reason, refusal=refusal, phase=Phase.CLOSED, actual_finish_on=finished_on
+        )
+
+    @transaction.atomic
+    def _change_status(self, target: ProjectStatus, *, by: Any, reason: str, refusal: str, **also: Any) -> None:
+        if not reason.strip():
+            raise Refused("Give the reason; it stands in the history.", "reason_missing")
+        if target == ProjectStatus.ACTIVE and self.phase == Phase.CLOSED:
+            also["phase"] = Phase.CLOSING
+        sources = sources_of(PROJECT_MOVES, target)
+        move(self, field="status", sources=sources, target=target, refusal=refusal, code="wrong_status", **also)
+        save_as(self, by=by, fields=["status", *also, "updated_at"], reason=reason)
