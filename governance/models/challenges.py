@@ -25,7 +25,9 @@ class RatingChallenge(models.Model):
     """A rating that the evidence does not carry, put to the project manager for an answer and to the office for a ruling."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="rating_challenges")
-    version = models.ForeignKey(DeliverableVersion, on_delete=models.PROTECT, related_name="challenges", help_text="The report that opened it.")
+    version = models.ForeignKey(
+        DeliverableVersion, on_delete=models.PROTECT, related_name="challenges", help_text="The report that opened it."
+    )
     check_code = models.CharField(max_length=2, choices=RatingCheck.choices)
     dimension = models.CharField(max_length=10, choices=Dimension.choices)
     evidence = models.JSONField(default=dict, help_text="The values that opened it.")
@@ -49,7 +51,9 @@ class RatingChallenge(models.Model):
         ordering = ["due_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "check_code", "dimension"], condition=~Q(state=ChallengeState.DECIDED), name="governance_challenge_one_unsettled"
+                fields=["project", "check_code", "dimension"],
+                condition=~Q(state=ChallengeState.DECIDED),
+                name="governance_challenge_one_unsettled",
             ),
             models.CheckConstraint(
                 condition=Q(state=ChallengeState.DECIDED, ruled_at__isnull=False, ruled_by__isnull=False) & ~Q(ruling="")

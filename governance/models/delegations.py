@@ -43,10 +43,14 @@ class Delegation(models.Model):
         ordering = ["-starts_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="governance_delegation_dates_in_order", violation_error_message="The last day lies before the first."
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="governance_delegation_dates_in_order",
+                violation_error_message="The last day lies before the first.",
             ),
             models.CheckConstraint(
-                condition=~Q(delegator=F("delegate")), name="governance_delegation_not_to_self", violation_error_message="Choose somebody other than yourself."
+                condition=~Q(delegator=F("delegate")),
+                name="governance_delegation_not_to_self",
+                violation_error_message="Choose somebody other than yourself.",
             ),
         ]
 

@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from governance.states import GIVEN, Dimension, Letter, PlanOutcome
+from governance.states import GIVEN, Decision, Dimension, Letter, PlanOutcome
 from portfolio.models import Project
+
+
+def life() -> Any:
+    from governance import report_life
+
+    return report_life
 
 
 class StatusReport(models.Model):
@@ -23,7 +31,9 @@ class StatusReport(models.Model):
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     headline = models.CharField(max_length=300, blank=True, help_text="One sentence. Stakeholders read it first.")
     accomplishments = models.TextField(blank=True, help_text="One outcome a line, tied to a milestone where there is one.")
-    plan = models.TextField("plan for the next period", blank=True, help_text="One item a line. Each will be asked for next time.")
+    plan = models.TextField(
+        "plan for the next period", blank=True, help_text="One item a line. Each will be asked for next time."
+    )
     keeps_plan = models.BooleanField("the plan stays as it was, on purpose", default=False)
     change_note = models.TextField("what this correction changes, and why", blank=True)
     is_frozen = models.BooleanField(default=False, editable=False)
@@ -35,11 +45,37 @@ class StatusReport(models.Model):
     class Meta:
         ordering = ["-period_end_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(period_end_on__gte=models.F("period_start_on")), name="governance_report_period_in_order"),
+            models.CheckConstraint(
+                condition=Q(period_end_on__gte=models.F("period_start_on")), name="governance_report_period_in_order"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Report {self.number} of {self.project.code}"
+
+    # What the review engine asks of every content row. The life of a report stands in governance.report_life, which needs the
+    # models; it is imported where it is called, because models cannot import it while they are being defined.
+
+    def freeze(self, version: Any, *, by: Any, at: dt.datetime) -> dict[str, Any]:
+        return life().freeze(self, version, by=by, at=at)
+
+    def review_due_at(self, at: dt.datetime) -> dt.datetime:
+        return life().review_due_at(at)
+
+    def after_submission(self, version: Any, *, by: Any, at: dt.datetime) -> None:
+        life().after_submission(self, version, by=by, at=at)
+
+    def after_withdrawal(self, version: Any, *, by: Any, at: dt.datetime) -> None:
+        life().after_withdrawal(self, version, by=by, at=at)
+
+    def settle(self, version: Any, decision: Decision, terms: Mapping[str, Any], *, by: Any) -> dict[str, Any]:
+        return life().settle(self, version, decision, terms, by=by)
+
+    def after_decision(self, version: Any, decision: Decision, *, by: Any, at: dt.datetime) -> None:
+        life().after_decision(self, version, decision, by=by, at=at)
+
+    def fault(self, version: Any) -> str:
+        return life().fault(self, version)
 
     def plan_items(self) -> list[str]:
         return lines_of(self.plan)
@@ -66,8 +102,12 @@ class ReportRating(models.Model):
     action_due_on = models.DateField("back on plan by", null=True, blank=True)
     measure = models.CharField("what will prove it", max_length=240, blank=True)
     computed_letter = models.CharField(max_length=1, choices=Letter.choices, blank=True, editable=False)
-    computed = models.JSONField(default=dict, editable=False, help_text="Sentence, tests, inputs, rows and threshold version of the computed rating.")
-    pmo_letter = models.CharField(max_length=1, choices=[(letter.value, letter.label) for letter in GIVEN], blank=True, editable=False)
+    computed = models.JSONField(
+        default=dict, editable=False, help_text="Sentence, tests, inputs, rows and threshold version of the computed rating."
+    )
+    pmo_letter = models.CharField(
+        max_length=1, choices=[(letter.value, letter.label) for letter in GIVEN], blank=True, editable=False
+    )
     pmo_reason = models.TextField(blank=True, editable=False)
 
     history = HistoricalRecords()

@@ -18,11 +18,15 @@ class Review(models.Model):
     state = models.CharField(max_length=10, choices=ReviewState.choices, default=ReviewState.OPEN)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews"
+    )
     acting_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decision = models.CharField(max_length=12, choices=Decision.choices, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    notes = models.JSONField(default=dict, help_text="What the reviewer has typed and not yet decided: ratings, reasons, withheld fields.")
+    notes = models.JSONField(
+        default=dict, help_text="What the reviewer has typed and not yet decided: ratings, reasons, withheld fields."
+    )
     notes_revision = models.PositiveIntegerField(default=0)
 
     history = HistoricalRecords(excluded_fields=["notes", "notes_revision"])
@@ -66,9 +70,13 @@ class ReviewFinding(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["version", "number"], name="governance_finding_number_once"),
-            models.CheckConstraint(condition=Q(state=FindingState.OPEN) | Q(answered_at__isnull=False) | Q(closed_at__isnull=False), name="governance_finding_answered_has_date"),
             models.CheckConstraint(
-                condition=Q(state=FindingState.CLOSED, closed_at__isnull=False, closed_by__isnull=False) | (~Q(state=FindingState.CLOSED) & Q(closed_at__isnull=True)),
+                condition=Q(state=FindingState.OPEN) | Q(answered_at__isnull=False) | Q(closed_at__isnull=False),
+                name="governance_finding_answered_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=FindingState.CLOSED, closed_at__isnull=False, closed_by__isnull=False)
+                | (~Q(state=FindingState.CLOSED) & Q(closed_at__isnull=True)),
                 name="governance_finding_closed_iff_date",
             ),
         ]
@@ -89,7 +97,13 @@ class ChecklistItem(models.Model):
 
     class Meta:
         ordering = ["kind", "position"]
-        constraints = [models.UniqueConstraint(fields=["kind", "text"], name="governance_checklist_text_once", violation_error_message="The checklist already asks this.")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "text"],
+                name="governance_checklist_text_once",
+                violation_error_message="The checklist already asks this.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

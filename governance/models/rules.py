@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from governance.health import Limits, default_limits
 from portfolio.states import GovernanceClass
 
 WEEKDAYS = [(0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday")]
@@ -22,12 +23,33 @@ class ReportingRules(models.Model):
     due_time = models.TimeField("reports are due at", default=dt.time(17, 0))
     reminder_weekday = models.PositiveSmallIntegerField("a reminder goes out on", choices=WEEKDAYS, default=2)
     reminder_time = models.TimeField("at", default=dt.time(12, 0))
-    overdue_days = models.PositiveSmallIntegerField("the PMO manager is told after", default=1, help_text="Working days after the report was due.")
-    escalation_days = models.PositiveSmallIntegerField("the executive is told after", default=3, help_text="Working days after the report was due.")
-    review_days = models.PositiveSmallIntegerField("a review is due after", default=2, validators=[MinValueValidator(1), MaxValueValidator(30)], help_text="Working days after submission.")
-    answer_days = models.PositiveSmallIntegerField("a challenge is answered within", default=2, validators=[MinValueValidator(1), MaxValueValidator(30)], help_text="Working days.")
-    class_1_every_weeks = models.PositiveSmallIntegerField("class 1 reports every", default=2, validators=[MinValueValidator(1), MaxValueValidator(8)], help_text="Weeks.")
-    signing_minutes = models.PositiveSmallIntegerField("a sign-in counts for signing reports for", default=15, validators=[MinValueValidator(1), MaxValueValidator(60)], help_text="Minutes.")
+    overdue_days = models.PositiveSmallIntegerField(
+        "the PMO manager is told after", default=1, help_text="Working days after the report was due."
+    )
+    escalation_days = models.PositiveSmallIntegerField(
+        "the executive is told after", default=3, help_text="Working days after the report was due."
+    )
+    review_days = models.PositiveSmallIntegerField(
+        "a review is due after",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text="Working days after submission.",
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        "a challenge is answered within",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text="Working days.",
+    )
+    class_1_every_weeks = models.PositiveSmallIntegerField(
+        "class 1 reports every", default=2, validators=[MinValueValidator(1), MaxValueValidator(8)], help_text="Weeks."
+    )
+    signing_minutes = models.PositiveSmallIntegerField(
+        "a sign-in counts for signing reports for",
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Minutes.",
+    )
 
     history = HistoricalRecords()
 
@@ -72,10 +94,21 @@ class Threshold(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["threshold_set", "governance_class", "test"], name="governance_threshold_once"),
             models.CheckConstraint(
-                condition=Q(red_limit__gte=models.F("green_limit")), name="governance_threshold_in_order",
+                condition=Q(red_limit__gte=models.F("green_limit")),
+                name="governance_threshold_in_order",
                 violation_error_message="The red limit lies below the green one.",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.test}, class {self.governance_class}"
+
+
+def limits_for(governance_class: int) -> Limits:
+    """Return the limits in force for a class: the newest threshold set, or the defaults while there is none. Two queries."""
+    newest = ThresholdSet.objects.first()
+    defaults = default_limits(governance_class, newest.version if newest else 0)
+    if newest is None:
+        return defaults
+    rows = newest.thresholds.filter(governance_class=governance_class).values_list("test", "green_limit", "red_limit")
+    return Limits(newest.version, {**defaults.by_test, **{test: (green, red) for test, green, red in rows}})

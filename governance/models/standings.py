@@ -26,12 +26,16 @@ class StandingFields(models.Model):
     evidence_overall = models.CharField(max_length=1, choices=Letter.choices, default=Letter.NOT_ASSESSED)
     pm_overall = models.CharField(max_length=1, choices=Letter.choices, blank=True)
     reason = models.TextField(blank=True, help_text="Why the published rating is what it is; for grey, what is missing.")
-    strip = models.CharField(max_length=12, blank=True, help_text="The published overall ratings of the last twelve periods, oldest first.")
+    strip = models.CharField(
+        max_length=12, blank=True, help_text="The published overall ratings of the last twelve periods, oldest first."
+    )
     phase = models.CharField(max_length=12, choices=Phase.choices, blank=True)
     original_finish_on = models.DateField(null=True, blank=True)
     baseline_finish_on = models.DateField(null=True, blank=True)
     forecast_finish_on = models.DateField(null=True, blank=True)
-    slip_days = models.IntegerField(null=True, blank=True, help_text="Working days, forecast against current baseline; positive is late.")
+    slip_days = models.IntegerField(
+        null=True, blank=True, help_text="Working days, forecast against current baseline; positive is late."
+    )
     currency = models.CharField(max_length=3, default="USD")
     amount_unit = models.PositiveIntegerField(default=1)
     budget_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
@@ -43,7 +47,9 @@ class StandingFields(models.Model):
     report_period_end_on = models.DateField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     rebaselined_on = models.DateField(null=True, blank=True)
-    imported_rating = models.CharField(max_length=120, blank=True, help_text="What the source of an imported project said, in its own words.")
+    imported_rating = models.CharField(
+        max_length=120, blank=True, help_text="What the source of an imported project said, in its own words."
+    )
     imported_as_of = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -95,8 +101,12 @@ class StandingSnapshot(StandingFields):
         ordering = ["project", "from_on"]
         constraints = [
             models.UniqueConstraint(fields=["project", "from_on"], name="governance_snapshot_one_a_day"),
-            models.UniqueConstraint(fields=["project"], condition=Q(until_on__isnull=True), name="governance_snapshot_one_current"),
-            models.CheckConstraint(condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="governance_snapshot_days_in_order"),
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(until_on__isnull=True), name="governance_snapshot_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="governance_snapshot_days_in_order"
+            ),
         ]
         indexes = [models.Index(fields=["from_on", "until_on"], name="governance_snapshot_days")]
 

@@ -1,0 +1,128 @@
+"""What the clock does: opens periods, reminds, tells of the overdue, escalates, recomputes. Every step is done once and catches up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from governance import notices
+from governance.clock import Office
+from governance.models import Deliverable, RatingChallenge
+from governance.periods import WEEK, after_workdays, current_period, reminder_at, reports_in
+from governance.reports import open_period
+from governance.standings import rebuild_standings
+from governance.states import ChallengeState
+from pmo.models import JobSlot
+from portfolio.models import Project
+
+#: How many weeks of missed periods are opened after a downtime.
+CATCH_UP_WEEKS = 8
+
+
+@dataclass
+class DueReport:
+    """What one run did."""
+
+    opened: int = 0
+    reminded: int = 0
+    overdue: int = 0
+    escalated: int = 0
+    challenges: int = 0
+    rebuilt: int = 0
+
+
+def run_due(*, at: dt.datetime) -> DueReport:
+    """Do everything that is due by `at` and has not been done. A second call with the same moment does nothing."""
+    done = DueReport()
+    office = Office.load()
+    done.opened = open_periods(at, office)
+    done.reminded = remind(at, office)
+    done.overdue = tell_overdue(at, office)
+    done.escalated = escalate(at, office)
+    done.challenges = remind_of_challenges(at)
+    done.rebuilt = nightly(at, office)
+    return done
+
+
+def once(job: str, slot: str, at: dt.datetime, work: Callable[[], int]) -> int:
+    """Do `work` unless this job has been done for this slot; the row and the work stand or fall together."""
+    try:
+        with transaction.atomic():
+            JobSlot.objects.create(job=job, slot=slot, ran_at=at)
+            return work()
+    except IntegrityError:
+        return 0
+
+
+def open_periods(at: dt.datetime, office: Office) -> int:
+    """Open the running period of every reporting project, and those missed since its first status date, at most eight weeks back."""
+    today = office.day(at)
+    opened = 0
+    for project in Project.objects.reporting().select_related("project_manager"):
+        have = set(Deliverable.objects.reports().filter(project=project).values_list("period_end_on", flat=True))
+        for end_on in _ends_owed(project, today, office):
+            if end_on not in have:
+                period = current_period(end_on, project.governance_class, office.rules)
+                open_period(project, period, at=at, office=office)
+                opened += 1
+    return opened
+
+
+def _ends_owed(project: Project, today: dt.date, office: Office) -> list[dt.date]:
+    """Return the status dates for which `project` owes a report by now, the running period included, oldest first."""
+    running = current_period(today, project.governance_class, office.rules).end_on
+    first = project.reporting_from_on or running
+    ends = [running - WEEK * back for back in range(CATCH_UP_WEEKS, -1, -1)]
+    return [end_on for end_on in ends if end_on >= first and reports_in(end_on, project.governance_class, office.rules)]
+
+
+def _owed(at: dt.datetime) -> list[Deliverable]:
+    rows = Deliverable.objects.reports().filter(
+        first_submitted_at=None, excused_at=None, due_at__isnull=False, project__status="active"
+    )
+    return list(rows.filter(opened_at__lte=at).select_related("project__project_manager").order_by("due_at"))
+
+
+def remind(at: dt.datetime, office: Office) -> int:
+    """Remind of each report of the running week from the reminder's hour until it is due."""
+    told = 0
+    for row in _owed(at):
+        assert row.period_end_on is not None and row.due_at is not None
+        if reminder_at(row.period_end_on, office.rules, office.zone) <= at < row.due_at:
+            told += once("remind", f"report-{row.pk}", at, lambda row=row: notices.reminder(row, at=at))
+    return told
+
+
+def tell_overdue(at: dt.datetime, office: Office) -> int:
+    return _tell_late("overdue", at, office, office.rules.overdue_days, notices.overdue)
+
+
+def escalate(at: dt.datetime, office: Office) -> int:
+    return _tell_late("escalate", at, office, office.rules.escalation_days, notices.escalated)
+
+
+def _tell_late(job: str, at: dt.datetime, office: Office, days: int, tell: Callable[..., int]) -> int:
+    told = 0
+    for row in _owed(at):
+        assert row.due_at is not None
+        if at >= after_workdays(row.due_at, days, office.calendar, office.zone):
+            told += once(job, f"report-{row.pk}", at, lambda row=row: tell(row, at=at))
+    return told
+
+
+def remind_of_challenges(at: dt.datetime) -> int:
+    """Tell the office of each challenge that nobody answered in time."""
+    late = RatingChallenge.objects.filter(state=ChallengeState.OPEN, due_at__lt=at).select_related(
+        "project", "version__deliverable__project"
+    )
+    return sum(
+        once("challenge-late", f"challenge-{row.pk}", at, lambda row=row: notices.unanswered(row, at=at)) for row in late
+    )
+
+
+def nightly(at: dt.datetime, office: Office) -> int:
+    """Recompute every standing once a day: a report grows old without anybody touching it."""
+    return once("standings", office.day(at).isoformat(), at, lambda: rebuild_standings(at=at))

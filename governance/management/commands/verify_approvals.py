@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from governance.signing import verify_chain, verify_versions
+
+
+class Command(BaseCommand):
+    help = "Verify the chain of sign-offs and the digest of every submitted and decided version; name the first that does not hold."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        broken = verify_chain()
+        if broken:
+            raise CommandError(f"Sign-off {broken.sequence}: {broken.what}")
+        for version, fault in verify_versions():
+            raise CommandError(f"{version}: {fault}")
+        self.stdout.write("Every sign-off and every frozen version holds.")

@@ -1,0 +1,168 @@
+"""Who is told of what. Each notice has a key, so that nobody is told twice; what happened long ago is told to nobody."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from governance.models import Deliverable, DeliverableVersion, RatingChallenge
+from governance.separation import deciding_role
+from governance.states import Decision
+from pmo.models import Notification, User
+from pmo.roles import Role
+
+#: Records brought in afterwards, and the demo city's past, notify nobody.
+NEWS_AGE = dt.timedelta(days=14)
+
+
+def tell(people: Iterable[Any], *, key: str, title: str, url: str, at: dt.datetime, kind: str, code: str) -> int:
+    """Tell each person once. Returns how many were told."""
+    if timezone.now() - at > NEWS_AGE:
+        return 0
+    told = [person for person in people if person is not None]
+    return Notification.objects.all().tell(told, key=key, title=title, url=url, at=at, kind=kind, code=code)
+
+
+def report_name(deliverable: Deliverable) -> str:
+    return f"Report {deliverable.number}, {deliverable.project.name}"
+
+
+def review_url(version: DeliverableVersion) -> str:
+    return reverse(
+        "governance:review-detail", args=[version.deliverable.project.code, version.deliverable.number, version.number]
+    )
+
+
+def submitted(version: DeliverableVersion, *, at: dt.datetime) -> None:
+    deliverable = version.deliverable
+    tell(
+        User.objects.with_role(deciding_role(version)),
+        key=f"submitted-{version.pk}",
+        title=f"{report_name(deliverable)}: waits for your review",
+        url=review_url(version),
+        at=at,
+        kind="review",
+        code=deliverable.project.code,
+    )
+
+
+def withdrawn(version: DeliverableVersion, *, at: dt.datetime) -> None:
+    deliverable = version.deliverable
+    tell(
+        User.objects.with_role(deciding_role(version)),
+        key=f"withdrawn-{version.pk}",
+        title=f"{report_name(deliverable)}: withdrawn by the author",
+        url=deliverable.get_absolute_url(),
+        at=at,
+        kind="review",
+        code=deliverable.project.code,
+    )
+
+
+def decided(version: DeliverableVersion, decision: Decision, *, at: dt.datetime) -> None:
+    deliverable = version.deliverable
+    words = {Decision.APPROVE: "accepted", Decision.RETURN: "came back with findings", Decision.REJECT: "rejected"}[decision]
+    people = {person.pk: person for person in (version.author, deliverable.project.project_manager) if person is not None}
+    tell(
+        people.values(),
+        key=f"decided-{version.pk}",
+        title=f"{report_name(deliverable)}: {words}",
+        url=deliverable.get_absolute_url(),
+        at=at,
+        kind="report",
+        code=deliverable.project.code,
+    )
+
+
+def challenged(challenge: RatingChallenge, *, at: dt.datetime) -> None:
+    tell(
+        [challenge.project.project_manager],
+        key=f"challenge-{challenge.pk}",
+        title=f"{challenge.project.name}: {challenge.sentence} Answer it.",
+        url=challenge.get_absolute_url(),
+        at=at,
+        kind="challenge",
+        code=challenge.project.code,
+    )
+
+
+def unanswered(challenge: RatingChallenge, *, at: dt.datetime) -> int:
+    return tell(
+        User.objects.with_role(deciding_role(challenge.version)),
+        key=f"challenge-late-{challenge.pk}",
+        title=f"{challenge.project.name}: a challenge was not answered in time",
+        url=challenge.get_absolute_url(),
+        at=at,
+        kind="challenge",
+        code=challenge.project.code,
+    )
+
+
+def answered(challenge: RatingChallenge, *, at: dt.datetime) -> None:
+    tell(
+        User.objects.with_role(deciding_role(challenge.version)),
+        key=f"challenge-answered-{challenge.pk}",
+        title=f"{challenge.project.name}: a challenge was answered",
+        url=challenge.get_absolute_url(),
+        at=at,
+        kind="challenge",
+        code=challenge.project.code,
+    )
+
+
+def ruled(challenge: RatingChallenge, *, at: dt.datetime) -> None:
+    tell(
+        [challenge.project.project_manager],
+        key=f"challenge-ruled-{challenge.pk}",
+        title=f"{challenge.project.name}: {challenge.get_ruling_display()}",
+        url=challenge.get_absolute_url(),
+        at=at,
+        kind="challenge",
+        code=challenge.project.code,
+    )
+
+
+def reminder(deliverable: Deliverable, *, at: dt.datetime) -> int:
+    return tell(
+        [deliverable.project.project_manager],
+        key=f"reminder-{deliverable.pk}",
+        title=f"{report_name(deliverable)}: due {_due(deliverable)}",
+        url=reverse("governance:report-edit", args=[deliverable.project.code, deliverable.number]),
+        at=at,
+        kind="reminder",
+        code=deliverable.project.code,
+    )
+
+
+def overdue(deliverable: Deliverable, *, at: dt.datetime) -> int:
+    return tell(
+        [deliverable.project.project_manager, *User.objects.with_role(Role.PMO_MANAGER)],
+        key=f"overdue-{deliverable.pk}",
+        title=f"{report_name(deliverable)}: not in, was due {_due(deliverable)}",
+        url=deliverable.get_absolute_url(),
+        at=at,
+        kind="overdue",
+        code=deliverable.project.code,
+    )
+
+
+def escalated(deliverable: Deliverable, *, at: dt.datetime) -> int:
+    return tell(
+        User.objects.with_role(Role.EXECUTIVE),
+        key=f"escalated-{deliverable.pk}",
+        title=f"{report_name(deliverable)}: still not in, was due {_due(deliverable)}",
+        url=deliverable.get_absolute_url(),
+        at=at,
+        kind="overdue",
+        code=deliverable.project.code,
+    )
+
+
+def _due(deliverable: Deliverable) -> str:
+    assert deliverable.due_at is not None
+    local = timezone.localtime(deliverable.due_at)
+    return f"{local:%a} {local.day} {local:%b %H:%M}"

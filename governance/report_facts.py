@@ -1,0 +1,224 @@
+"""What a status report reads from its project instead of having it typed: dates, registers, money, computed ratings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from governance.health import Computed, HealthInputs, IssueFact, Limits, MilestoneFact, RiskFact, compute
+from governance.states import Dimension
+from pmo.lib.workdays import WorkCalendar
+from portfolio.models import Project
+
+OPEN_STATUS = "open"
+
+
+def late_days(calendar: WorkCalendar, baseline_on: dt.date | None, expected_on: dt.date | None) -> int | None:
+    """Return working days from baseline to expected date, positive late; None when either is missing."""
+    if baseline_on is None or expected_on is None:
+        return None
+    return calendar.between(baseline_on, expected_on)
+
+
+def risk_is_overdue(next_action_on: dt.date | None, on: dt.date) -> bool:
+    return next_action_on is None or next_action_on < on
+
+
+def health_inputs(project: Project, on: dt.date, calendar: WorkCalendar, *, schedule_age_days: int | None = 0) -> HealthInputs:
+    """Return everything that the computed ratings of `project` rest on, on status date `on`. Three queries.
+
+    `schedule_age_days` is 0 while a report is written, because submitting it confirms the dates.
+    """
+    return HealthInputs(
+        status_on=on,
+        governance_class=project.governance_class,
+        start_on=project.start_on,
+        baseline_finish_on=project.baseline_finish_on,
+        forecast_finish_on=project.forecast_finish_on,
+        actual_finish_on=project.actual_finish_on,
+        schedule_age_days=schedule_age_days,
+        milestones=tuple(
+            MilestoneFact(
+                row.name,
+                row.is_key,
+                row.baseline_on,
+                row.forecast_on,
+                row.actual_on,
+                late_days(calendar, row.baseline_on, row.expected_on),
+            )
+            for row in project.milestones.all()
+        ),
+        risks=tuple(
+            RiskFact(
+                row.number,
+                row.title,
+                row.score,
+                risk_is_overdue(row.next_action_on, on),
+                (on - row.progressed_on).days if row.progressed_on else None,
+            )
+            for row in project.risks.filter(status=OPEN_STATUS)
+        ),
+        issues=tuple(
+            IssueFact(row.number, row.title, row.severity, row.age_days(on))
+            for row in project.issues.filter(status=OPEN_STATUS)
+        ),
+    )
+
+
+def computed_ratings(project: Project, on: dt.date, calendar: WorkCalendar, limits: Limits) -> dict[Dimension, Computed]:
+    return compute(health_inputs(project, on, calendar), limits)
+
+
+def person(user: Any) -> str:
+    return user.name if user else ""
+
+
+def project_facts(project: Project) -> dict[str, Any]:
+    return {
+        "code": project.code,
+        "name": project.name,
+        "purpose": project.purpose,
+        "department": project.department.name if project.department else "",
+        "program": project.program.name if project.program else "",
+        "project_manager": person(project.project_manager),
+        "sponsor": person(project.sponsor),
+        "business_owner": person(project.business_owner),
+        "phase": project.phase,
+        "phase_label": project.get_phase_display(),
+        "governance_class": project.governance_class,
+        "baseline_number": project.baseline_number,
+        "rebaselined_on": project.rebaselined_on,
+    }
+
+
+def finish_facts(project: Project, calendar: WorkCalendar) -> dict[str, Any]:
+    expected = project.actual_finish_on or project.forecast_finish_on
+    return {
+        "start_on": project.start_on,
+        "original_on": project.original_finish_on,
+        "baseline_on": project.baseline_finish_on,
+        "forecast_on": project.forecast_finish_on,
+        "actual_on": project.actual_finish_on,
+        "late_days": late_days(calendar, project.baseline_finish_on, expected),
+        "late_original_days": late_days(calendar, project.original_finish_on, expected),
+    }
+
+
+def percent_of(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """Return part / whole in percent, one decimal; None when either is missing or the whole is zero."""
+    if part is None or not whole:
+        return None
+    return (part / whole * 100).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+
+
+def money_facts(project: Project) -> dict[str, Any] | None:
+    """Return the money of the project in its own unit and currency, or None while no amount is known."""
+    amounts = {
+        "budget_amount": project.budget_amount,
+        "spent_amount": project.spent_amount,
+        "committed_amount": project.committed_amount,
+        "forecast_amount": project.forecast_amount,
+    }
+    if all(amount is None for amount in amounts.values()):
+        return None
+    variance = project.variance_amount
+    return {
+        **amounts,
+        "variance_amount": variance,
+        "variance_pct": percent_of(variance, project.budget_amount),
+        "as_of_on": project.money_as_of,
+        "currency": project.currency,
+        "amount_unit": project.amount_unit,
+    }
+
+
+def milestone_rows(project: Project, calendar: WorkCalendar) -> list[dict[str, Any]]:
+    """Return the milestones shown on the report, by the date that counts. One query."""
+    return [
+        {
+            "number": row.number,
+            "name": row.name,
+            "kind": row.kind,
+            "is_key": row.is_key,
+            "original_on": row.original_on,
+            "baseline_on": row.baseline_on,
+            "forecast_on": row.forecast_on,
+            "actual_on": row.actual_on,
+            "late_days": late_days(calendar, row.baseline_on, row.expected_on),
+        }
+        for row in project.milestones.filter(show_on_report=True).by_date()
+    ]
+
+
+def risk_rows(project: Project) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": row.number,
+            "title": row.title,
+            "score": row.score,
+            "treated_score": row.treated_score,
+            "owner": person(row.owner),
+            "response": row.get_response_display(),
+            "next_action": row.next_action,
+            "next_action_on": row.next_action_on,
+        }
+        for row in project.risks.on_report().worst_first().select_related("owner")
+    ]
+
+
+def issue_rows(project: Project, on: dt.date) -> list[dict[str, Any]]:
+    rows = project.issues.on_report().select_related("owner").order_by("raised_on", "number")
+    return [
+        {
+            "number": row.number,
+            "title": row.title,
+            "severity": row.get_severity_display(),
+            "owner": person(row.owner),
+            "raised_on": row.raised_on,
+            "due_on": row.due_on,
+            "age_days": row.age_days(on),
+            "next_action": row.next_action,
+        }
+        for row in rows
+    ]
+
+
+def decision_rows(project: Project) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": row.number,
+            "title": row.title,
+            "needed_from": row.needed_from,
+            "needed_by_on": row.needed_by_on,
+            "consequence": row.consequence,
+        }
+        for row in project.decisions.on_report().order_by("needed_by_on", "number")
+    ]
+
+
+def dependency_rows(project: Project) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": row.number,
+            "title": row.title,
+            "source": row.on_project.code if row.on_project else row.on_outside,
+            "needed_on": row.needed_on,
+            "promised_on": row.promised_on,
+        }
+        for row in project.dependencies.on_report().select_related("on_project").order_by("needed_on", "number")
+    ]
+
+
+def project_rows(project: Project, on: dt.date, calendar: WorkCalendar) -> dict[str, Any]:
+    """Return all that a report shows of its project besides what the project manager writes. About eight queries."""
+    return {
+        "project": project_facts(project),
+        "finish": finish_facts(project, calendar),
+        "money": money_facts(project),
+        "milestones": milestone_rows(project, calendar),
+        "risks": risk_rows(project),
+        "issues": issue_rows(project, on),
+        "decisions": decision_rows(project),
+        "dependencies": dependency_rows(project),
+    }

@@ -1,0 +1,150 @@
+"""The life of a status report inside the review engine: what is frozen, what a decision settles, and what follows from each act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from governance import challenging, notices, standings, tasks
+from governance.clock import Office
+from governance.history_of_ratings import published_before
+from governance.models import DeliverableVersion, ReportRating, ReviewFinding, StatusReport
+from governance.periods import after_workdays
+from governance.publication import WITHHOLDABLE
+from governance.report_checks import obstacles
+from governance.report_content import gather, rating_of, read_typed, typed_content
+from governance.states import GIVEN, Decision, Dimension, FindingState
+from pmo.lib.errors import Refused
+from pmo.lib.history import save_as
+
+
+def earlier_contents(report: StatusReport, count: int = 3) -> list[dict[str, Any]]:
+    """Return the contents of the last accepted reports before this one, newest first. One query."""
+    rows = DeliverableVersion.objects.standing().filter(
+        deliverable__project=report.project_id,
+        deliverable__kind="status_report",
+        deliverable__period_end_on__lt=report.period_end_on,
+    )
+    return [read_typed(text) for text in rows.order_by("-deliverable__period_end_on").values_list("content", flat=True)[:count]]
+
+
+def live_content(report: StatusReport, version: DeliverableVersion, office: Office | None = None) -> dict[str, Any]:
+    """Return the content as it would be frozen now."""
+    office = office or Office.load(report.project.governance_class)
+    return gather(report, version.number, office.calendar, office.limits, published_before(report))
+
+
+def unanswered(version: DeliverableVersion) -> int:
+    return version.deliverable.versions.filter(findings__state=FindingState.OPEN).count()
+
+
+def what_stands_in_the_way(report: StatusReport, version: DeliverableVersion, content: Mapping[str, Any]) -> list[Any]:
+    before = earlier_contents(report, 1)
+    return obstacles(
+        content, before[0] if before else None, open_findings=unanswered(version), is_correction=version.corrects_id is not None
+    )
+
+
+def freeze(report: StatusReport, version: DeliverableVersion, *, by: Any, at: dt.datetime) -> dict[str, Any]:
+    """Return the content to be frozen and close the rows against change. Raises Refused(`obstacles`)."""
+    content = live_content(report, version)
+    found = what_stands_in_the_way(report, version, content)
+    if found:
+        raise Refused("; ".join(obstacle.sentence for obstacle in found) + ".", "obstacles")
+    for rating in report.ratings.all():
+        rating.computed = rating_of(content, rating.dimension)["computed"]
+        rating.computed_letter = rating.computed["letter"]
+        save_as(rating, by=by, fields=["computed", "computed_letter"], reason="submitted")
+    report.is_frozen = True
+    save_as(report, by=by, fields=["is_frozen"], reason="submitted")
+    return content
+
+
+def review_due_at(at: dt.datetime) -> dt.datetime:
+    office = Office.load()
+    return after_workdays(at, office.rules.review_days, office.calendar, office.zone)
+
+
+def after_submission(report: StatusReport, version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
+    challenging.open_challenges(report, version, read_typed(version.content), earlier_contents(report), at=at)
+    challenging.answer_by_changing(report, version, by=by, at=at)
+    standings.refresh(report.project, at=at)
+    notices.submitted(version, at=at)
+
+
+def after_withdrawal(report: StatusReport, version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
+    notices.withdrawn(version, at=at)
+
+
+def settle(
+    report: StatusReport, version: DeliverableVersion, decision: Decision, terms: Mapping[str, Any], *, by: Any
+) -> dict[str, Any]:
+    """Return what the decision adds to the record: the office's ratings and the fields withheld from the public.
+
+    Raises Refused: `office_rating_missing`, `office_reason_missing` where it differs from the project manager or the evidence,
+    `field_not_withholdable`.
+    """
+    if decision == Decision.RETURN:
+        findings = version.deliverable.versions.filter(findings__state=FindingState.OPEN).values_list(
+            "findings__number", "findings__section", "findings__severity", "findings__text"
+        )
+        return {"findings": [list(row) for row in findings.order_by("findings__pk")]}
+    office = {
+        name: _office_rating(rating, terms.get("ratings", {}).get(name, {})) for name, rating in _by_dimension(report).items()
+    }
+    withheld = sorted(set(terms.get("withheld", [])))
+    unknown = [name for name in withheld if name not in WITHHOLDABLE]
+    if unknown:
+        raise Refused(f"{unknown[0]} is not a field that can be withheld.", "field_not_withholdable")
+    for rating in report.ratings.all():
+        rating.pmo_letter, rating.pmo_reason = office[rating.dimension]["letter"], office[rating.dimension]["reason"]
+        save_as(rating, by=by, fields=["pmo_letter", "pmo_reason"], reason="accepted")
+    return {"office": office, "withheld": withheld}
+
+
+def _by_dimension(report: StatusReport) -> dict[str, ReportRating]:
+    found = {rating.dimension: rating for rating in report.ratings.all()}
+    return {name: found[name] for name in Dimension.values}
+
+
+def needs_reason(letter: str, rating: ReportRating) -> bool:
+    """Return whether the office's rating differs from the project manager's, or from a computed colour."""
+    return letter != rating.pm_letter or (rating.computed_letter in GIVEN and letter != rating.computed_letter)
+
+
+def _office_rating(rating: ReportRating, term: Mapping[str, str]) -> dict[str, str]:
+    letter, reason = term.get("letter", ""), term.get("reason", "").strip()
+    label = rating.get_dimension_display().lower()
+    if letter not in GIVEN:
+        raise Refused(f"Choose the office’s rating for {label}.", "office_rating_missing")
+    if needs_reason(letter, rating) and not reason:
+        raise Refused(f"Say why the office’s rating for {label} differs.", "office_reason_missing")
+    return {"letter": letter, "reason": reason}
+
+
+def after_decision(report: StatusReport, version: DeliverableVersion, decision: Decision, *, by: Any, at: dt.datetime) -> None:
+    if decision == Decision.APPROVE:
+        close_answered_findings(version, by=by, at=at)
+        standings.refresh(report.project, at=at)
+        tasks.build_pdfs_after_commit(version, at=at)
+    notices.decided(version, decision, at=at)
+
+
+def close_answered_findings(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
+    """Close what was answered: accepting the version accepts the answers."""
+    for finding in ReviewFinding.objects.filter(version__deliverable=version.deliverable, state=FindingState.ANSWERED):
+        finding.state, finding.closed_by, finding.closed_at = FindingState.CLOSED, by, at
+        save_as(finding, by=by, fields=["state", "closed_by", "closed_at"], reason="version accepted")
+
+
+def fault(report: StatusReport, version: DeliverableVersion) -> str:
+    """Return where the stored rows of a frozen report no longer say what was frozen, or an empty string."""
+    content = read_typed(version.content)
+    now = typed_content(report)
+    changed = [name for name in now if now[name] != content[name]]
+    for rating in report.ratings.all():
+        frozen = rating_of(content, rating.dimension)
+        if (rating.pm_letter, rating.reason) != (frozen["pm"], frozen["reason"]):
+            changed.append(rating.get_dimension_display().lower())
+    return f"The rows of the report were changed after submission: {', '.join(changed)}." if changed else ""

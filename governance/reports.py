@@ -1,0 +1,245 @@
+"""Opening, filling in and changing status reports until they are submitted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from governance.clock import Office
+from governance.models import Deliverable, DeliverableVersion, PlanReconciliation, ReportRating, StatusReport
+from governance.models.reports import blank_ratings
+from governance.periods import Period, current_period, due_at, period_ending
+from governance.separation import require_writer
+from governance.states import STANDING_STATES, Kind, PlanOutcome
+from pmo.lib.errors import Refused
+from pmo.lib.history import save_as
+from portfolio.models import Project
+
+RATING_FIELDS = ("pm_letter", "reason", "cause", "action", "action_owner", "action_due_on", "measure")
+TEXT_FIELDS = ("headline", "accomplishments", "plan", "keeps_plan", "change_note")
+
+
+def next_report_number(project: Project) -> int:
+    highest = Deliverable.objects.filter(project=project, kind=Kind.STATUS_REPORT).aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1
+
+
+def open_period(project: Project, period: Period, *, at: dt.datetime, office: Office | None = None) -> Deliverable:
+    """Return the deliverable that a project owes for a period, opened now if need be. Safe to call at any time, by anyone."""
+    found = Deliverable.objects.filter(project=project, kind=Kind.STATUS_REPORT, period_end_on=period.end_on).first()
+    if found:
+        return found
+    office = office or Office.load(project.governance_class)
+    row = Deliverable(
+        project=project,
+        kind=Kind.STATUS_REPORT,
+        number=next_report_number(project),
+        period_end_on=period.end_on,
+        opened_at=at,
+        due_at=due_at(period.end_on, office.rules, office.calendar, office.zone),
+    )
+    try:
+        with transaction.atomic():
+            save_as(row, by=None, reason="period opened")
+    except IntegrityError:
+        return Deliverable.objects.get(project=project, kind=Kind.STATUS_REPORT, period_end_on=period.end_on)
+    return row
+
+
+def current_deliverable(project: Project, *, at: dt.datetime, office: Office | None = None) -> Deliverable:
+    """Return what the project's manager would report on now: the newest period that is over and not reported, else the running one."""
+    office = office or Office.load(project.governance_class)
+    today = office.day(at)
+    owed = Deliverable.objects.reports().filter(
+        project=project, first_submitted_at=None, excused_at=None, period_end_on__lte=today
+    )
+    return owed.order_by("-period_end_on").first() or open_period(
+        project, current_period(today, project.governance_class, office.rules), at=at, office=office
+    )
+
+
+def start_draft(deliverable: Deliverable, *, by: Any, at: dt.datetime) -> DeliverableVersion:
+    """Return the version in work, begun now if there is none: filled in from the last accepted report, or from the version that came back.
+
+    Raises Refused: `not_writer`, `waiting` while a version waits for a decision, `already_accepted`.
+    """
+    in_work = deliverable.versions.open().first()
+    if in_work:
+        if in_work.is_waiting:
+            raise Refused("This report waits for a decision. Withdraw it to change it.", "waiting")
+        return in_work
+    last = deliverable.versions.order_by("-number").first()
+    if last and last.state in STANDING_STATES:
+        raise Refused("This report is accepted. Begin a correction if something in it is wrong.", "already_accepted")
+    return _new_version(deliverable, source=last.status_report if last else None, by=by, at=at)
+
+
+def start_correction(accepted: DeliverableVersion, *, by: Any, at: dt.datetime) -> DeliverableVersion:
+    """Begin a new version of an accepted report. Raises Refused: `not_accepted`, `in_work`, `not_writer`."""
+    if not accepted.is_standing:
+        raise Refused("Only the accepted version can be corrected.", "not_accepted")
+    if accepted.deliverable.versions.open().exists():
+        raise Refused("A correction of this report is already in work.", "in_work")
+    return _new_version(accepted.deliverable, source=accepted.status_report, by=by, at=at, corrects=accepted)
+
+
+def _new_version(
+    deliverable: Deliverable,
+    *,
+    source: StatusReport | None,
+    by: Any,
+    at: dt.datetime,
+    corrects: DeliverableVersion | None = None,
+) -> DeliverableVersion:
+    number = (deliverable.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
+    version = DeliverableVersion(deliverable=deliverable, number=number, author=by, created_at=at, corrects=corrects)
+    require_writer(version, by)
+    with transaction.atomic():
+        report = _copied(source, deliverable) if source else _filled_in(deliverable)
+        report.saved_at = at
+        save_as(report, by=by, reason="draft begun")
+        _add_rows(report, source, deliverable, by=by)
+        version.status_report = report
+        try:
+            with transaction.atomic():
+                save_as(version, by=by, reason="draft begun")
+        except IntegrityError as error:
+            raise Refused("Somebody else has just begun this report. Open it again.", "in_work") from error
+    return version
+
+
+def _blank(deliverable: Deliverable) -> StatusReport:
+    project = deliverable.project
+    assert deliverable.period_end_on is not None
+    office = Office.load(project.governance_class)
+    period = period_ending(deliverable.period_end_on, project.governance_class, office.rules)
+    return StatusReport(
+        project=project, number=deliverable.number, period_start_on=period.start_on, period_end_on=period.end_on
+    )
+
+
+def last_accepted_report(deliverable: Deliverable) -> StatusReport | None:
+    rows = StatusReport.objects.filter(
+        project=deliverable.project_id, period_end_on__lt=deliverable.period_end_on, version__state__in=STANDING_STATES
+    )
+    return rows.order_by("-period_end_on").first()
+
+
+def _filled_in(deliverable: Deliverable) -> StatusReport:
+    """Return a new report with last week's headline and plan as a start."""
+    report = _blank(deliverable)
+    report.previous = last_accepted_report(deliverable)
+    if report.previous:
+        report.headline, report.plan = report.previous.headline, report.previous.plan
+    return report
+
+
+def _copied(source: StatusReport, deliverable: Deliverable) -> StatusReport:
+    report = _blank(deliverable)
+    report.previous = source.previous
+    for name in TEXT_FIELDS:
+        setattr(report, name, getattr(source, name))
+    return report
+
+
+def _add_rows(report: StatusReport, source: StatusReport | None, deliverable: Deliverable, *, by: Any) -> None:
+    start = source or report.previous
+    given = {row.dimension: row for row in start.ratings.all()} if start else {}
+    for rating in blank_ratings(report):
+        if rating.dimension in given:
+            for name in RATING_FIELDS:
+                setattr(rating, name, getattr(given[rating.dimension], name))
+        save_as(rating, by=by, reason="draft begun")
+    rows = _copied_items(source) if source else _items_to_reconcile(report)
+    PlanReconciliation.objects.bulk_create(
+        [PlanReconciliation(report=report, position=position, **values) for position, values in enumerate(rows)]
+    )
+
+
+def _copied_items(source: StatusReport) -> list[dict[str, Any]]:
+    return [
+        {"text": row.text, "outcome": row.outcome, "note": row.note, "weeks_planned": row.weeks_planned}
+        for row in source.reconciliations.all()
+    ]
+
+
+def _items_to_reconcile(report: StatusReport) -> list[dict[str, Any]]:
+    """Return last week's plan, item by item; an item that was not done before and is planned again counts its weeks."""
+    if report.previous is None:
+        return []
+    undone = {row.text: row.weeks_planned for row in report.previous.reconciliations.filter(outcome=PlanOutcome.NOT_DONE)}
+    return [{"text": text[:400], "weeks_planned": undone.get(text[:400], 0) + 1} for text in report.previous.plan_items()]
+
+
+class Conflict(Refused):
+    """Somebody, or another tab, saved this draft meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("This draft was saved elsewhere meanwhile. Compare both and choose.", "conflict")
+
+
+def save_draft(version: DeliverableVersion, values: Mapping[str, Any], *, revision: int, by: Any, at: dt.datetime) -> int:
+    """Save what was typed; return the new revision. Raises Conflict on another revision, Refused `frozen` or `not_writer`.
+
+    `values` has the text fields, `ratings` {dimension: {field: value}} and `outcomes` {position: {"outcome", "note"}}; what is absent stays.
+    """
+    require_writer(version, by)
+    report = version.status_report
+    assert report is not None
+    with transaction.atomic():
+        claimed = StatusReport.objects.filter(pk=report.pk, revision=revision, is_frozen=False).update(
+            revision=revision + 1, saved_at=at
+        )
+        if claimed != 1:
+            report.refresh_from_db()
+            raise (
+                Refused("This version is submitted and can no longer be changed.", "frozen") if report.is_frozen else Conflict()
+            )
+        report.revision, report.saved_at = revision + 1, at
+        _save_texts(report, values, by=by)
+        _save_ratings(report, values.get("ratings", {}), by=by)
+        _save_outcomes(report, values.get("outcomes", {}))
+    return report.revision
+
+
+def _save_texts(report: StatusReport, values: Mapping[str, Any], *, by: Any) -> None:
+    changed = [name for name in TEXT_FIELDS if name in values and getattr(report, name) != values[name]]
+    for name in changed:
+        setattr(report, name, values[name])
+    if changed:
+        save_as(report, by=by, fields=changed, reason="draft saved")
+
+
+def _save_ratings(report: StatusReport, ratings: Mapping[str, Mapping[str, Any]], *, by: Any) -> None:
+    for rating in ReportRating.objects.filter(report=report):
+        given = ratings.get(rating.dimension, {})
+        changed = [name for name in RATING_FIELDS if name in given and getattr(rating, name) != given[name]]
+        for name in changed:
+            setattr(rating, name, given[name])
+        if changed:
+            save_as(rating, by=by, fields=changed, reason="draft saved")
+
+
+def _save_outcomes(report: StatusReport, outcomes: Mapping[int, Mapping[str, str]]) -> None:
+    for row in report.reconciliations.all():
+        if row.position in outcomes:
+            row.outcome, row.note = outcomes[row.position].get("outcome", ""), outcomes[row.position].get("note", "")[:240]
+            row.save(update_fields=["outcome", "note"])
+
+
+def excuse(deliverable: Deliverable, *, by: Any, reason: str, at: dt.datetime) -> None:
+    """Excuse a project from one report. Raises Refused: `reason_missing`, `already_in`."""
+    if not reason.strip():
+        raise Refused("Say why this report is not needed.", "reason_missing")
+    if deliverable.first_submitted_at is not None:
+        raise Refused("This report is in.", "already_in")
+    deliverable.excused_at, deliverable.excuse = at, reason.strip()
+    save_as(deliverable, by=by, fields=["excused_at", "excuse"], reason="excused")
+
+
+def is_late(deliverable: Deliverable, at: dt.datetime) -> bool:
+    return bool(deliverable.due_at and (deliverable.first_submitted_at or at) > deliverable.due_at)

@@ -1,0 +1,146 @@
+"""The chain of sign-offs: each act is bound to exactly one content and to the act before it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from pmo.lib.canonical import canonical_json, sha256_of
+
+if TYPE_CHECKING:
+    from governance.models import DeliverableVersion, SignOff
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs, as what, and in whose place."""
+
+    person: Any
+    role: str
+    acting_for: Any = None
+
+
+def entry_text(sign_off: SignOff) -> str:
+    """Return the canonical text that a link's digest is taken of: every column but its own digest."""
+    return canonical_json(
+        {
+            "sequence": sign_off.sequence,
+            "version": sign_off.version_id,
+            "action": str(sign_off.action),
+            "person": sign_off.person_id,
+            "person_name": sign_off.person_name,
+            "role": sign_off.role,
+            "acting_for_name": sign_off.acting_for_name,
+            "intent": sign_off.intent,
+            "signed_at": sign_off.signed_at,
+            "content_sha256": sign_off.content_sha256,
+            "previous_sha256": sign_off.previous_sha256,
+        }
+    )
+
+
+def _locked_head() -> Any:
+    """Return the head of the chain, locked until the transaction ends, so that two links never get the same place."""
+    from governance.models import ChainHead
+
+    head = ChainHead.objects.select_for_update().filter(pk=1).first()
+    if head is not None:
+        return head
+    try:
+        with transaction.atomic():
+            ChainHead.objects.create(pk=1)
+    except IntegrityError:
+        pass  # another process began the chain at the same moment
+    return ChainHead.objects.select_for_update().get(pk=1)
+
+
+def sign(
+    version: DeliverableVersion, *, action: str, signature: Signature, intent: str, digest: str, at: dt.datetime
+) -> SignOff:
+    """Append one act to the chain. Call it inside the transaction of the act itself."""
+    from governance.models import ChainHead, SignOff
+
+    head = _locked_head()
+    sign_off = SignOff(
+        sequence=head.sequence + 1,
+        version=version,
+        action=action,
+        person=signature.person,
+        person_name=signature.person.name,
+        role=signature.role,
+        acting_for_name=signature.acting_for.name if signature.acting_for else "",
+        intent=intent,
+        signed_at=at,
+        content_sha256=digest,
+        previous_sha256=head.entry_sha256,
+    )
+    sign_off.entry_sha256 = sha256_of(entry_text(sign_off))
+    sign_off.save()
+    ChainHead.objects.filter(pk=head.pk).update(sequence=sign_off.sequence, entry_sha256=sign_off.entry_sha256)
+    return sign_off
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first place where the stored chain does not hold."""
+
+    sequence: int
+    what: str
+
+
+def verify_chain() -> Break | None:
+    """Return the first broken link, or None when every link and the head hold. Reads every sign-off once, in order."""
+    from governance.models import ChainHead, SignOff
+
+    expected, previous = 1, ""
+    for sign_off in SignOff.objects.order_by("sequence").iterator():
+        fault = _fault_of(sign_off, expected, previous)
+        if fault:
+            return Break(expected, fault)
+        expected, previous = expected + 1, sign_off.entry_sha256
+    head = ChainHead.objects.filter(pk=1).first()
+    if (head.sequence if head else 0) != expected - 1 or (head.entry_sha256 if head else "") != previous:
+        return Break(
+            expected, "The chain is shorter or longer than its head says: the last sign-offs were cut off or added by hand."
+        )
+    return None
+
+
+def _fault_of(sign_off: SignOff, expected: int, previous: str) -> str:
+    if sign_off.sequence != expected:
+        return f"Sign-off {expected} is missing."
+    if sign_off.previous_sha256 != previous:
+        return "It does not continue the sign-off before it."
+    if sha256_of(entry_text(sign_off)) != sign_off.entry_sha256:
+        return "It was altered after it was signed."
+    return ""
+
+
+def verify_versions() -> Iterator[tuple[DeliverableVersion, str]]:
+    """Yield every version whose stored content or record no longer gives its digest, with a sentence."""
+    from governance.models import DeliverableVersion
+
+    for version in (
+        DeliverableVersion.objects.exclude(content_sha256="").select_related("deliverable__project").order_by("pk").iterator()
+    ):
+        fault = version_fault(version)
+        if fault:
+            yield version, fault
+
+
+def version_fault(version: DeliverableVersion) -> str:
+    """Return what is wrong with the stored text of a version, or an empty string. Reads its sign-offs and its content row."""
+    if sha256_of(version.content) != version.content_sha256:
+        return "The submitted content was altered."
+    if version.record_sha256 and sha256_of(version.record) != version.record_sha256:
+        return "The decided record was altered."
+    signed = set(version.sign_offs.values_list("content_sha256", flat=True))
+    if version.record_sha256 and version.record_sha256 not in signed:
+        return "No sign-off carries the digest of the decided record."
+    if version.content_sha256 not in signed:
+        return "No sign-off carries the digest of the submitted content."
+    return str(version.content_row.fault(version))
