@@ -1,0 +1,69 @@
+"""The row of navigation, as data: what it offers, to whom, and which of its pages exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import NoReverseMatch, reverse
+
+from pmo.models import User
+from pmo.roles import Role
+
+OFFICE = frozenset({Role.PMO_MANAGER, Role.EXECUTIVE, Role.AUDITOR})
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry: its word, the name of its URL, and who sees it; no roles means everyone who is signed in."""
+
+    label: str
+    url_name: str
+    roles: frozenset[Role] = frozenset()
+
+    def is_for(self, user: User) -> bool:
+        return not self.roles or user.has_role(*self.roles)
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """One entry as this person sees it on this page."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int = 0
+
+
+NAVIGATION = (
+    NavItem("Home", "home"),
+    NavItem("Projects", "portfolio:project-list"),
+    NavItem("Reviews", "governance:review-list", OFFICE),
+    NavItem("Portfolio", "dashboard"),
+    NavItem("Administration", "administration", frozenset({Role.PMO_MANAGER, Role.ADMINISTRATOR})),
+)
+
+
+def url_or_none(name: str) -> str | None:
+    """Return the address of a page, or None while the product has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def links_for(user: User | AnonymousUser, path: str, counts: dict[str, int] | None = None) -> list[NavLink]:
+    """Return the entries that `user` may open; the one whose address is the longest beginning of `path` is current.
+
+    `counts` gives a number to the entry of a URL name (what waits for the person there). May run the one query for the roles.
+    """
+    if not isinstance(user, User):
+        return []
+    offered = [(item, url) for item in NAVIGATION if (url := url_or_none(item.url_name)) and item.is_for(user)]
+    current = max((url for _, url in offered if _is_below(path, url)), key=len, default=None)
+    return [NavLink(item.label, url, url == current, (counts or {}).get(item.url_name, 0)) for item, url in offered]
+
+
+def _is_below(path: str, url: str) -> bool:
+    """Say whether `path` belongs to the entry at `url`; the home page has nothing below it."""
+    return path == url or (url != "/" and path.startswith(url))
