@@ -9,6 +9,8 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
 
+from pmo.lib.forms import style
+
 
 class Dressed(forms.Form):
     """Gives each widget our class, takes placeholders away (a label says it), and renames what `labels` names."""
@@ -20,7 +22,7 @@ class Dressed(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
-            field.widget.attrs["class"] = "input"
+            style(field)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
 

@@ -4,11 +4,10 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from allauth.usersessions import views as sessions
 from django.conf import settings
 from django.urls import path, re_path
 
-from pmo.views.account import account_home, end_session, preferences_set
+from pmo.views.account import SessionList, account_home, end_session, preferences_set
 from pmo.views.demo import demo_sign_in, offered_password, offered_personas
 
 # Functions, so that each page asks anew whether demo mode is on.
@@ -44,6 +43,6 @@ urlpatterns = [
     path("2fa/recovery-codes/generate/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("2fa/recovery-codes/download/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     # /accounts/sessions/
-    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("sessions/", SessionList.as_view(), name="usersessions_list"),
     path("sessions/<int:pk>/end/", end_session, name="session-end"),
 ]

@@ -18,6 +18,17 @@ NO_ADDRESS = "0.0.0.0"  # noqa: S104  (a mark for "unknown", nothing is bound to
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator; everything else is allauth's."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "This e-mail address and this password do not belong together. Check both.",
+        "enter_current_password": "This is not your password now.",
+        "incorrect_password": "This is not your password.",
+        "incorrect_code": "This is not the code that the app shows now. Wait for the next one and type it.",
+        "invalid_password_reset": "This link no longer works. Ask for a new one.",
+        "too_many_login_attempts": "Too many wrong tries. Wait a quarter of an hour, or choose a new password.",
+        "rate_limited": "That was sent too often. Wait a minute.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -40,6 +51,25 @@ def login_name(request: HttpRequest | None, credentials: dict[str, Any] | None =
 def client_address(request: HttpRequest) -> str:
     """Return the address that tries are counted under: the same one that the list of sessions shows."""
     return get_client_ip(request) or NO_ADDRESS
+
+
+# The first that is found counts: Edge and Opera also say Chrome, and Chrome also says Safari.
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_words(user_agent: str) -> str:
+    """Return what a person would call it, “Chrome on Windows”; what says neither is shown as it calls itself."""
+    browser = next((word for mark, word in BROWSERS if mark in user_agent), "")
+    system = next((word for mark, word in SYSTEMS if mark in user_agent), "")
+    return " on ".join(filter(None, (browser, system))) or user_agent[:60] or "—"
 
 
 def signed_in(request: HttpRequest) -> User:

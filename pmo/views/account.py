@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pmo import kept
-from pmo.accounts import safe_next, signed_in
+from pmo.accounts import browser_words, safe_next, signed_in
 from pmo.models import User
 from pmo.models.users import Density, Theme
 
@@ -47,6 +50,16 @@ def chosen_preferences(request: HttpRequest) -> dict[str, str | bool]:
     if (keys := request.POST.get("keys")) in {"on", "off"}:
         chosen["keys_enabled"] = keys == "on"
     return chosen
+
+
+class SessionList(ListUserSessionsView):
+    """The person's sessions, each with its browser in words; POST ends all but this one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser = browser_words(session.user_agent)
+        return context
 
 
 @require_POST

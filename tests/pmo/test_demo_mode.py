@@ -1,8 +1,10 @@
 """One-click sign-in: there in demo mode, for the demo people only, and nowhere else."""
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -88,3 +90,9 @@ def test_production_refuses_to_start_with_demo_debug_or_without_a_key(tmp_path, 
     run = subprocess.run([sys.executable, "-c", "import pmo.settings"], env=env, capture_output=True, text=True, check=False)
     assert run.returncode != 0
     assert "ImproperlyConfigured" in run.stderr
+
+
+def test_the_readme_lists_the_same_people_and_password():
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    assert DEMO_PASSWORD in readme
+    assert [persona.email for persona in PERSONAS] == re.findall(r"^\| `([^`]+@[^`]+)`", readme, flags=re.M)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from pmo import kept
+from pmo.accounts import browser_words
 from tests.factories import PASSWORD
 
 MORNING = "2026-12-04T09:00:00Z"
@@ -232,3 +233,20 @@ def test_a_stale_sign_in_form_keeps_no_password(db):
 def test_a_script_with_a_stale_token_gets_json(strict):
     answer = strict.post(SEND_TO, TYPED, headers={"HX-Request": "true"})
     assert (answer.status_code, answer.json()["code"]) == (403, "stale_token")
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36 Edg/156.0",
+            "Edge on Windows",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19.0 Safari/605", "Safari on iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+        ("curl/8.5", "curl/8.5"),
+        ("", "—"),
+    ],
+)
+def test_a_browser_is_named_in_words(user_agent, words):
+    assert browser_words(user_agent) == words
