@@ -91,7 +91,7 @@ PERSONAS: tuple[Persona, ...] = (
         "See what runs the office, and no personnel file",
     ),
     _persona("nadia.fenwold", "Nadia Fenwold", "Team member", None, "Business analyst", "See your own actions and issues"),
-    _persona("lorne.whitaker", "Lorne Whitaker", "HR liaison", Role.HR_LIAISON, "HR liaison", "See projects without the money"),
+    _persona("lorne.whitaker", "Lorne Whitaker", "HR liaison", Role.HR_LIAISON, "HR liaison", "See who works on which project"),
 )
 
 
