@@ -96,7 +96,10 @@ def answer(challenge: RatingChallenge, *, by: Any, answer: str, text: str, at: d
 
 
 def rule(challenge: RatingChallenge, *, by: Any, ruling: str, reason: str, at: dt.datetime) -> None:
-    """Decide an answered or overdue challenge. Raises Refused: `ruling_missing`, `reason_missing`, `not_yet_due`, `already_ruled`, and what `authority` raises."""
+    """Decide an answered or overdue challenge. Raises Refused.
+
+    `ruling_missing`, `reason_missing`, `not_yet_due`, `already_ruled`, and what `authority` raises.
+    """
     authority(challenge.version, by, Office.load().day(at))
     if ruling not in (Ruling.UPHELD, Ruling.OFFICE):
         raise Refused("Choose: the project manager's rating stands, or the office sets its own.", "ruling_missing")

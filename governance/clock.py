@@ -1,4 +1,7 @@
-"""What every timed rule needs, loaded once: the reporting clocks, the working calendar, the limits of a class, the time zone."""
+"""What every timed rule needs, loaded once.
+
+The reporting clocks, the working calendar, the limits of a class, the time zone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the clock does: opens periods, reminds, tells of the overdue, escalates, recomputes. Every step is done once and catches up."""
+"""What the clock does: opens periods, reminds, tells of the overdue, escalates, recomputes.
+
+Every step is done once and catches up.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,9 @@ def once(job: str, slot: str, at: dt.datetime, work: Callable[[], int]) -> int:
 
 
 def open_periods(at: dt.datetime, office: Office) -> int:
-    """Open the running period of every reporting project, and those missed since its first status date, at most eight weeks back."""
+    """Open the running period of every reporting project, and those missed since its first status date, at most eight
+    weeks back.
+    """
     today = office.day(at)
     opened = 0
     for project in Project.objects.reporting().select_related("project_manager"):
@@ -90,7 +95,8 @@ def remind(at: dt.datetime, office: Office) -> int:
     """Remind of each report of the running week from the reminder's hour until it is due."""
     told = 0
     for row in _owed(at):
-        assert row.period_end_on is not None and row.due_at is not None
+        assert row.period_end_on is not None
+        assert row.due_at is not None
         if reminder_at(row.period_end_on, office.rules, office.zone) <= at < row.due_at:
             told += once("remind", f"report-{row.pk}", at, lambda row=row: notices.reminder(row, at=at))
     return told

@@ -25,7 +25,10 @@ def _require_waiting(version: DeliverableVersion) -> None:
 def raise_finding(
     version: DeliverableVersion, *, by: Any, at: dt.datetime, section: str, severity: str, text: str, row: str = ""
 ) -> ReviewFinding:
-    """Record what has to be mended. Takes the version up. Raises Refused: `not_waiting`, `text_missing`, and what `authority` raises."""
+    """Record what has to be mended. Takes the version up. Raises Refused.
+
+    `not_waiting`, `text_missing`, and what `authority` raises.
+    """
     _require_waiting(version)
     if not text.strip():
         raise Refused("Write what is wrong and what would mend it.", "text_missing")
@@ -49,7 +52,10 @@ def raise_finding(
 
 
 def answer_finding(finding: ReviewFinding, *, by: Any, text: str, at: dt.datetime) -> None:
-    """Answer a finding of a version that came back. Raises Refused: `not_writer`, `text_missing`, `not_returned`, `already_closed`."""
+    """Answer a finding of a version that came back. Raises Refused.
+
+    `not_writer`, `text_missing`, `not_returned`, `already_closed`.
+    """
     require_writer(finding.version, by)
     if finding.version.state not in (VersionState.RETURNED, VersionState.WITHDRAWN):
         raise Refused("Findings are answered once the version has come back.", "not_returned")
@@ -86,7 +92,10 @@ def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:
 
 
 def reopen_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:
-    """Put an answered finding back: the answer does not settle it. Raises Refused: `not_answered`, and what `authority` raises."""
+    """Put an answered finding back: the answer does not settle it. Raises Refused.
+
+    `not_answered`, and what `authority` raises.
+    """
     authority(finding.version, by, timezone.localdate(at))
     with transaction.atomic():
         move(

@@ -114,7 +114,8 @@ class Computed:
         }
 
 
-#: Test name → (what it is called, unit, default green limit, default red limit). One place; the rules page edits versions of it.
+#: Test name → (what it is called, unit, default green limit, default red limit). One place; the rules page edits
+#: versions of it.
 TESTS: Mapping[str, tuple[str, str, Decimal, Decimal]] = {
     "finish_slip_pct": ("Finish slip, percent of baseline duration", " %", Decimal(5), Decimal(10)),
     "key_milestone_days": ("Latest key milestone, working days late", " days", Decimal(5), Decimal(15)),
@@ -209,7 +210,10 @@ def _key_milestone_test(inputs: HealthInputs, limits: Limits) -> Test | None:
 
 
 def schedule(inputs: HealthInputs, limits: Limits) -> Computed:
-    """Rate the schedule by finish slip, key milestones and an overrun baseline finish. Grey without dates or with stale ones."""
+    """Rate the schedule by finish slip, key milestones and an overrun baseline finish.
+
+    Grey without dates or with stale ones.
+    """
     found = [_finish_test(inputs, limits), _past_finish_test(inputs), _key_milestone_test(inputs, limits)]
     tests = [test for test in found if test is not None]
     if not tests or inputs.schedule_age_days is None:
@@ -217,7 +221,10 @@ def schedule(inputs: HealthInputs, limits: Limits) -> Computed:
             Dimension.SCHEDULE, GREY, "No baseline and forecast dates to compare.", thresholds_version=limits.version
         )
     if limits.letter("schedule_age_days", inputs.schedule_age_days) != G:
-        sentence = f"The dates were last confirmed {inputs.schedule_age_days} days ago; older than {plain(limits.by_test['schedule_age_days'][0])} days counts as no data."
+        oldest = plain(limits.by_test["schedule_age_days"][0])
+        sentence = (
+            f"The dates were last confirmed {inputs.schedule_age_days} days ago; more than {oldest} days counts as no data."
+        )
         return Computed(Dimension.SCHEDULE, GREY, sentence, tuple(tests), thresholds_version=limits.version)
     facts = (
         ("Start", day_words(inputs.start_on)),
@@ -232,7 +239,10 @@ def schedule(inputs: HealthInputs, limits: Limits) -> Computed:
 
 
 def risk(inputs: HealthInputs, limits: Limits) -> Computed:
-    """Rate the risk register: a score over the red limit that is untreated or overdue is red, one between the limits without progress yellow."""
+    """Rate the risk register.
+
+    A score over the red limit that is untreated or overdue is red, one between the limits without progress yellow.
+    """
     open_risks = sorted(inputs.risks, key=lambda fact: -fact.score)
     top = open_risks[0].score if open_risks else 0
     high = limits.letter("risk_score", top)
@@ -310,7 +320,8 @@ RULES: Mapping[Dimension, Callable[[HealthInputs, Limits], Computed]] = {
 def overall_letter(letters: Mapping[Dimension, Letter]) -> Letter:
     """Return the overall rating of the other six by the office's rule.
 
-    A red core dimension, or two other reds, is red; a yellow core, two other yellows or one other red is yellow; one other yellow
+    A red core dimension, or two other reds, is red; a yellow core, two other yellows or one other red is yellow; one
+    other yellow
     is still green. Grey keeps it from green. Not assessed stays out; nothing assessed at all is grey.
     """
     assessed = {dimension: letter for dimension, letter in letters.items() if letter != NONE and dimension != Dimension.OVERALL}

@@ -1,4 +1,7 @@
-"""The only door through which anything of a report reaches a stakeholder. Fields are let through by name; everything else does not exist."""
+"""The only door through which anything of a report reaches a stakeholder. Fields are let through by name.
+
+Everything else does not exist.
+"""
 
 from __future__ import annotations
 

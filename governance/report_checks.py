@@ -241,7 +241,10 @@ RANK = {"G": 0, "Y": 1, "R": 2}
 
 
 def rates_better(content: Mapping[str, Any]) -> list[Trigger]:
-    """W1: the project manager rates a dimension better than the evidence by a level or more. Worse never needs a justification."""
+    """W1: the project manager rates a dimension better than the evidence by a level or more.
+
+    Worse never needs a justification.
+    """
     found = []
     for row in content["ratings"]:
         computed = row["computed"]["letter"]
@@ -303,5 +306,8 @@ def repeats_itself(content: Mapping[str, Any], before: Mapping[str, Any] | None)
 
 
 def triggers(content: Mapping[str, Any], earlier: list[Mapping[str, Any]]) -> list[Trigger]:
-    """Return the rating checks that `content` sets off. `earlier` holds the contents of the accepted reports before it, newest first."""
+    """Return the rating checks that `content` sets off.
+
+    `earlier` holds the contents of the accepted reports before it, newest first.
+    """
     return rates_better(content) + keeps_slipping(content, earlier) + repeats_itself(content, earlier[0] if earlier else None)

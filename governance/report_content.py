@@ -66,7 +66,8 @@ def gather(
 ) -> dict[str, Any]:
     """Return the whole content of `report` from the rows as they are now. About a dozen queries.
 
-    `before` is what earlier accepted reports published: {"number", "letters": {dimension: letter}, "strips": {dimension: "GGY…"}}.
+    `before` is what earlier accepted reports published: {"number", "letters": {dimension: letter}, "strips":
+    {dimension: "GGY…"}}.
     """
     computed = computed_ratings(report.project, report.period_end_on, calendar, limits)
     ratings = {rating.dimension: rating for rating in report.ratings.all()}

@@ -1,4 +1,7 @@
-"""The life of a status report inside the review engine: what is frozen, what a decision settles, and what follows from each act."""
+"""The life of a status report inside the review engine.
+
+What is frozen, what a decision settles, and what follows from each act.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,10 @@ from governance.states import Dimension
 
 @dataclass(frozen=True)
 class RatingRow:
-    """One dimension with all three ratings. `office` is empty before a decision; `previous` is the last published letter or empty."""
+    """One dimension with all three ratings. `office` is empty before a decision.
+
+    `previous` is the last published letter or empty.
+    """
 
     dimension: str
     label: str

@@ -51,7 +51,10 @@ def open_period(project: Project, period: Period, *, at: dt.datetime, office: Of
 
 
 def current_deliverable(project: Project, *, at: dt.datetime, office: Office | None = None) -> Deliverable:
-    """Return what the project's manager would report on now: the newest period that is over and not reported, else the running one."""
+    """Return what the project's manager would report on now.
+
+    The newest period that is over and not reported, else the running one.
+    """
     office = office or Office.load(project.governance_class)
     today = office.day(at)
     owed = Deliverable.objects.reports().filter(
@@ -63,7 +66,9 @@ def current_deliverable(project: Project, *, at: dt.datetime, office: Office | N
 
 
 def start_draft(deliverable: Deliverable, *, by: Any, at: dt.datetime) -> DeliverableVersion:
-    """Return the version in work, begun now if there is none: filled in from the last accepted report, or from the version that came back.
+    """Return the version in work, begun now if there is none.
+
+    Filled in from the last accepted report, or from the version that came back.
 
     Raises Refused: `not_writer`, `waiting` while a version waits for a decision, `already_accepted`.
     """
@@ -185,7 +190,8 @@ class Conflict(Refused):
 def save_draft(version: DeliverableVersion, values: Mapping[str, Any], *, revision: int, by: Any, at: dt.datetime) -> int:
     """Save what was typed; return the new revision. Raises Conflict on another revision, Refused `frozen` or `not_writer`.
 
-    `values` has the text fields, `ratings` {dimension: {field: value}} and `outcomes` {position: {"outcome", "note"}}; what is absent stays.
+    `values` has the text fields, `ratings` {dimension: {field: value}} and `outcomes` {position: {"outcome", "note"}};
+    what is absent stays.
     """
     require_writer(version, by)
     report = version.status_report

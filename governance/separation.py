@@ -35,8 +35,9 @@ def authority(version: DeliverableVersion, by: Any, on: dt.date) -> Signature:
         return Signature(by, role.value)
     delegator = _delegator_for(version, by, role, on)
     if delegator is None:
+        who = "executive" if role == Role.EXECUTIVE else "PMO manager"
         raise Refused(
-            f"This waits for the {role.label.lower() if role == Role.EXECUTIVE else 'PMO manager'}. Ask for a delegation if you are to stand in.",
+            f"This waits for the {who}. Ask for a delegation if you are to stand in.",
             "not_reviewer",
         )
     return Signature(by, role.value, acting_for=delegator)

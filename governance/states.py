@@ -54,7 +54,10 @@ def sources_of(target: VersionState) -> tuple[VersionState, ...]:
 
 
 class Letter(TextChoices):
-    """A rating. Grey is required but missing or stale; not assessed has no source in the product and stays out of every count."""
+    """A rating. Grey is required but missing or stale.
+
+    Not assessed has no source in the product and stays out of every count.
+    """
 
     GREEN = "G", "On plan"
     YELLOW = "Y", "Off plan, within tolerance"

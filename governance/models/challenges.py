@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from governance.models.deliverables import DeliverableVersion
+from governance.models.versions import DeliverableVersion
 from governance.states import ChallengeAnswer, ChallengeState, Dimension, RatingCheck, Ruling
 from portfolio.models import Project
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from governance.models.deliverables import DeliverableVersion
+from governance.models.versions import DeliverableVersion
 from governance.states import Decision, FindingState, Kind, ReviewState, Severity
 from pmo.roles import Role
 
@@ -47,7 +47,10 @@ class Review(models.Model):
 
 
 class ReviewFinding(models.Model):
-    """One thing that a reviewer wants answered, tied to a section (and row) of one version. It travels with the later versions until closed."""
+    """One thing that a reviewer wants answered, tied to a section (and row) of one version.
+
+    It travels with the later versions until closed.
+    """
 
     version = models.ForeignKey(DeliverableVersion, on_delete=models.PROTECT, related_name="findings")
     number = models.PositiveIntegerField()

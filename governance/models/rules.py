@@ -1,4 +1,7 @@
-"""The figures that the office sets: reporting clocks and rating thresholds. One page edits them; every result names the version it used."""
+"""The figures that the office sets: reporting clocks and rating thresholds. One page edits them.
+
+Every result names the version it used.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from governance.models.deliverables import DeliverableVersion
+from governance.models.versions import DeliverableVersion
 from governance.states import SignAction
 
 
@@ -20,7 +20,10 @@ class ChainHead(models.Model):
 
 
 class SignOff(models.Model):
-    """One signed act on one version: who, as what, when, on exactly which content; bound to the act before it. Never changed, never deleted."""
+    """One signed act on one version: who, as what, when, on exactly which content; bound to the act before it.
+
+    Never changed, never deleted.
+    """
 
     sequence = models.PositiveBigIntegerField(unique=True)
     version = models.ForeignKey(DeliverableVersion, on_delete=models.PROTECT, related_name="sign_offs")

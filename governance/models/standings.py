@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from governance.models.deliverables import DeliverableVersion
+from governance.models.versions import DeliverableVersion
 from governance.states import Letter
 from portfolio.models import Project
 from portfolio.states import Phase
@@ -46,9 +46,10 @@ class StandingFields(models.Model):
     report_number = models.PositiveIntegerField(null=True, blank=True)
     report_period_end_on = models.DateField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    is_report_overdue = models.BooleanField(default=False)
     rebaselined_on = models.DateField(null=True, blank=True)
     imported_rating = models.CharField(
-        max_length=120, blank=True, help_text="What the source of an imported project said, in its own words."
+        max_length=400, blank=True, help_text="What the source of an imported project said, in its own words."
     )
     imported_as_of = models.DateField(null=True, blank=True)
 
@@ -70,7 +71,6 @@ class ProjectStanding(StandingFields):
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="standing")
     version = models.ForeignKey(DeliverableVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    is_report_overdue = models.BooleanField(default=False)
 
     objects = StandingQuerySet.as_manager()
 

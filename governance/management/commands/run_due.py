@@ -11,7 +11,7 @@ from governance.due import run_due
 
 
 class Command(BaseCommand):
-    help = "Open reporting periods, remind, tell of the overdue, escalate and recompute. Safe to run every few minutes; catches up."
+    help = "Open reporting periods, remind, tell of the overdue, escalate and recompute. Safe to run often; catches up."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", help="The moment to act at, as 2026-12-03T17:30; default: the present.")

@@ -6,7 +6,7 @@ from governance.signing import verify_chain, verify_versions
 
 
 class Command(BaseCommand):
-    help = "Verify the chain of sign-offs and the digest of every submitted and decided version; name the first that does not hold."
+    help = "Verify the chain of sign-offs and the digests of all frozen versions; name the first that does not hold."
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = verify_chain()

@@ -1,0 +1,278 @@
+"""The review engine: the verbs that move a version of any deliverable, whatever its kind.
+
+It locks by one conditional UPDATE, then writes the rest, its history and its sign-off. What differs between kinds stands in
+kinds.py; what a kind freezes and settles, its content row says (`freeze`, `settle`, `after_…`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from governance.kinds import KindRules, rules_for
+from governance.separation import authority, deciding_role, require_writer, writing_role
+from governance.signing import Signature, sign
+from governance.states import (
+    STANDING_STATES,
+    WAITING_STATES,
+    Decision,
+    FindingState,
+    ReviewState,
+    SignAction,
+    VersionState,
+    sources_of,
+)
+from pmo.lib.canonical import canonical_json, sha256_of
+from pmo.lib.errors import Refused
+from pmo.lib.history import save_as
+from pmo.lib.transitions import move
+
+S = VersionState
+#: What a person declares by each act; stored with the sign-off.
+INTENTS = {
+    SignAction.SUBMIT: "I submit {what} {number} of {code}, version {version}; it is complete and true to my knowledge.",
+    SignAction.WITHDRAW: "I withdraw {what} {number} of {code}, version {version}.",
+    SignAction.APPROVE: "I accept {what} {number} of {code}, version {version}, with the ratings recorded here.",
+    SignAction.CONDITIONAL: "I approve {what} {number} of {code}, version {version}, on the conditions recorded here.",
+    SignAction.RETURN: "I return {what} {number} of {code}, version {version}, with findings to be answered.",
+    SignAction.REJECT: "I reject {what} {number} of {code}, version {version}.",
+    SignAction.SUPERSEDE: "{what} {number} of {code}, version {version}, is superseded by a later accepted version.",
+}
+
+
+class ReviewVerbs:
+    """The verbs of `DeliverableVersion`. Kept apart from its columns, so that each can be read on one screen."""
+
+    # The columns and relations of DeliverableVersion that the verbs use.
+    pk: Any
+    state: Any
+    number: Any
+    deliverable: Any
+    deliverable_id: Any
+    reviews: Any
+    findings: Any
+    content: Any
+    content_sha256: Any
+    record_sha256: Any
+    submitted_by: Any
+    submitted_at: Any
+    is_waiting: bool
+
+    @property
+    def rules(self) -> KindRules:
+        return rules_for(self.deliverable.kind)
+
+    @property
+    def content_row(self) -> Any:
+        """Return the one row that holds the content. May query."""
+        return getattr(self, self.rules.content_field)
+
+    def submit(self, *, by: Any, at: dt.datetime) -> None:
+        """Freeze the content and hand it to the reviewer. Raises Refused: `obstacles`, `not_writer`, `not_draft`."""
+        with transaction.atomic():
+            require_writer(self, by)
+            content = canonical_json(self.content_row.freeze(self, by=by, at=at))
+            due_at = self.content_row.review_due_at(at)
+            move(
+                self,
+                sources=sources_of(S.SUBMITTED),
+                target=S.SUBMITTED,
+                code="not_draft",
+                refusal="This version was already submitted. Open it to see where it stands.",
+                submitted_by=by,
+                submitted_at=at,
+                review_due_at=due_at,
+                content=content,
+                content_sha256=sha256_of(content),
+            )
+            save_as(self, by=by, fields=["state"], reason="submitted")
+            self.deliverable.mark_submitted(by=by, at=at)
+            self.reviews.create(role=deciding_role(self), opened_at=at, due_at=due_at)
+            self._sign(SignAction.SUBMIT, Signature(by, writing_role(self, by)), self.content_sha256, at)
+            self.content_row.after_submission(self, by=by, at=at)
+
+    def withdraw(self, *, by: Any, at: dt.datetime) -> None:
+        """Take a submitted version back before a decision. Raises Refused: `not_writer`, `not_waiting`."""
+        with transaction.atomic():
+            require_writer(self, by)
+            move(
+                self,
+                sources=sources_of(S.WITHDRAWN),
+                target=S.WITHDRAWN,
+                code="not_waiting",
+                refusal=f"This version is {self.get_state_display().lower()}; only one that still waits can be withdrawn.",
+            )
+            save_as(self, by=by, fields=["state"], reason="withdrawn")
+            self._close_review(ReviewState.CANCELLED, at)
+            self._sign(SignAction.WITHDRAW, Signature(by, writing_role(self, by)), self.content_sha256, at)
+            self.content_row.after_withdrawal(self, by=by, at=at)
+
+    def take_up(self, *, by: Any, at: dt.datetime) -> None:
+        """Begin the review; the author sees who reads it. A second call by anyone who may decide changes nothing."""
+        signature = authority(self, by, timezone.localdate(at))
+        if self.state != S.SUBMITTED:
+            return
+        with transaction.atomic():
+            move(
+                self,
+                sources=[S.SUBMITTED],
+                target=S.IN_REVIEW,
+                refusal="This version no longer waits for review.",
+                code="not_waiting",
+            )
+            save_as(self, by=by, fields=["state"], reason="taken up for review")
+            review = self.reviews.get(state=ReviewState.OPEN)
+            review.reviewer, review.acting_for = by, signature.acting_for
+            save_as(review, by=by, fields=["reviewer", "acting_for"])
+
+    def approve(self, *, by: Any, at: dt.datetime, terms: Mapping[str, Any], reason: str = "") -> None:
+        """Approve (accept) the version: it becomes the one that counts and never changes again.
+
+        `terms` is what the kind asks of the reviewer (for a report the office's ratings). Raises Refused: `already_decided`,
+        `findings_open`, what `authority` raises, and what the kind refuses.
+        """
+        with transaction.atomic():
+            self._refuse_open_findings()
+            self._decide(Decision.APPROVE, S.APPROVED, SignAction.APPROVE, by=by, at=at, reason=reason, terms=terms)
+
+    def return_for_rework(self, *, by: Any, at: dt.datetime, reason: str = "") -> None:
+        """Send the version back with its findings; the author answers them in the next one. Raises Refused.
+
+        `no_findings`, `already_decided`.
+        """
+        with transaction.atomic():
+            if not self._open_findings():
+                raise Refused("Add at least one finding that says what to mend.", "no_findings")
+            self._decide(Decision.RETURN, S.RETURNED, SignAction.RETURN, by=by, at=at, reason=reason)
+
+    def reject(self, *, by: Any, at: dt.datetime, reason: str) -> None:
+        """Close the submission for good; a new one needs a new basis. Raises Refused.
+
+        `reason_missing`, `decision_not_for_kind`.
+        """
+        if not reason.strip():
+            raise Refused("Say why it is rejected.", "reason_missing")
+        with transaction.atomic():
+            self._decide(Decision.REJECT, S.REJECTED, SignAction.REJECT, by=by, at=at, reason=reason)
+
+    def _decide(
+        self,
+        decision: Decision,
+        target: S,
+        action: SignAction,
+        *,
+        by: Any,
+        at: dt.datetime,
+        reason: str,
+        terms: Mapping[str, Any] | None = None,
+    ) -> None:
+        if decision not in self.rules.decisions:
+            raise Refused(
+                f"{decision.label} is not a decision on a {self.deliverable.get_kind_display().lower()}.",
+                "decision_not_for_kind",
+            )
+        if not self.is_waiting:
+            raise Refused(self._already_decided(), "already_decided")
+        signature = authority(self, by, timezone.localdate(at))
+        settled = self.content_row.settle(self, decision, terms or {}, by=by)
+        record = canonical_json(self._record(decision, signature, settled, reason, at))
+        if target in STANDING_STATES:
+            self._supersede_standing(by=by, at=at)
+        move(
+            self,
+            sources=WAITING_STATES,
+            target=target,
+            code="already_decided",
+            refusal=self._already_decided(),
+            decided_by=by,
+            decided_at=at,
+            decision_reason=reason,
+            record=record,
+            record_sha256=sha256_of(record),
+        )
+        save_as(self, by=by, fields=["state"], reason=str(decision.label))
+        self._close_review(ReviewState.DECIDED, at, decision=decision, signature=signature)
+        self._sign(action, signature, self.record_sha256, at)
+        self.content_row.after_decision(self, decision, by=by, at=at)
+
+    def _record(
+        self, decision: Decision, signature: Signature, settled: Mapping[str, Any], reason: str, at: dt.datetime
+    ) -> dict[str, Any]:
+        return {
+            "deliverable": {
+                "kind": self.deliverable.kind,
+                "number": self.deliverable.number,
+                "project": self.deliverable.project.code,
+                "version": self.number,
+            },
+            "content_sha256": self.content_sha256,
+            "content": json.loads(self.content),
+            "submitted": {"by": self.submitted_by.name if self.submitted_by else "", "submitted_at": self.submitted_at},
+            "decision": {
+                "decision": str(decision),
+                "by": signature.person.name,
+                "role": signature.role,
+                "acting_for": signature.acting_for.name if signature.acting_for else "",
+                "decided_at": at,
+                "reason": reason,
+            },
+            **settled,
+        }
+
+    def _supersede_standing(self, *, by: Any, at: dt.datetime) -> None:
+        for earlier in self.deliverable.versions.standing().select_for_update():
+            move(
+                earlier,
+                sources=STANDING_STATES,
+                target=S.SUPERSEDED,
+                refusal="The earlier version was superseded meanwhile.",
+                code="already_superseded",
+            )
+            save_as(earlier, by=by, fields=["state"], reason=f"superseded by version {self.number}")
+            earlier._sign(SignAction.SUPERSEDE, Signature(by, "System"), earlier.record_sha256, at)
+
+    def _refuse_open_findings(self) -> None:
+        still_open = self._open_findings()
+        if still_open:
+            noun = "finding is" if still_open == 1 else "findings are"
+            raise Refused(f"{still_open} {noun} open. Close what is settled, or return the version.", "findings_open")
+
+    def _open_findings(self) -> int:
+        """Return how many findings on any version of this deliverable are open: a new version takes them along."""
+        return self.deliverable.versions.filter(findings__state=FindingState.OPEN).count()
+
+    def _already_decided(self) -> str:
+        decided = type(self)._base_manager.filter(pk=self.pk).values_list("state", "decided_at", "decided_by__name").first()
+        if decided is None or decided[1] is None:
+            return "This version no longer waits for a decision."
+        state, at, name = decided
+        return f"{name} already decided this on {timezone.localtime(at):%d %b %Y %H:%M}: {S(state).label.lower()}."
+
+    def _close_review(
+        self, state: ReviewState, at: dt.datetime, *, decision: str = "", signature: Signature | None = None
+    ) -> None:
+        review = self.reviews.filter(state=ReviewState.OPEN).first()
+        if review is None:
+            raise Refused("No review of this version is open.", "already_decided")
+        review.state, review.closed_at, review.decision = state, at, decision
+        if signature:
+            review.reviewer, review.acting_for = signature.person, signature.acting_for
+        save_as(
+            review,
+            by=signature.person if signature else None,
+            fields=["state", "closed_at", "decision", "reviewer", "acting_for"],
+        )
+
+    def _sign(self, action: SignAction, signature: Signature, digest: str, at: dt.datetime) -> None:
+        intent = INTENTS[action].format(
+            what=self.deliverable.get_kind_display().lower(),
+            number=self.deliverable.number,
+            code=self.deliverable.project.code,
+            version=self.number,
+        )
+        sign(self, action=action, signature=signature, intent=intent, digest=digest, at=at)

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from governance.engine import ReviewVerbs
+from governance.models.deliverables import Deliverable
+from governance.models.reports import StatusReport
+from governance.states import OPEN_STATES, STANDING_STATES, WAITING_STATES, Edition, VersionState
+from pmo.roles import Role
+from portfolio.models import Project
+
+#: Who reads every project's drafts and versions in work.
+OFFICE_READERS = (Role.PMO_MANAGER, Role.EXECUTIVE, Role.AUDITOR)
+
+
+class DeliverableVersionQuerySet(models.QuerySet["DeliverableVersion"]):
+    def visible_to(self, user: Any) -> DeliverableVersionQuerySet:
+        """Return the versions whose working content `user` may read.
+
+        Accepted and superseded ones go to everyone who sees the project; what is in work only to the office, the project's
+        manager and the author.
+        """
+        rows = self.filter(deliverable__project__in=Project.objects.visible_to(user))
+        if user.is_authenticated and user.has_role(*OFFICE_READERS):
+            return rows
+        settled = Q(state__in=[*STANDING_STATES, VersionState.SUPERSEDED])
+        return rows.filter(settled | Q(deliverable__project__project_manager=user) | Q(author=user))
+
+    def waiting(self) -> DeliverableVersionQuerySet:
+        return self.filter(state__in=WAITING_STATES)
+
+    def standing(self) -> DeliverableVersionQuerySet:
+        return self.filter(state__in=STANDING_STATES)
+
+    def open(self) -> DeliverableVersionQuerySet:
+        return self.filter(state__in=OPEN_STATES)
+
+
+class DeliverableVersion(ReviewVerbs, models.Model):
+    """One version of a deliverable. It points at exactly one content row; submitting freezes that content and its digest."""
+
+    deliverable = models.ForeignKey(Deliverable, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=VersionState.choices, default=VersionState.DRAFT)
+    status_report = models.OneToOneField(StatusReport, null=True, blank=True, on_delete=models.PROTECT, related_name="version")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    review_due_at = models.DateTimeField(null=True, blank=True)
+    content = models.TextField(blank=True, editable=False, help_text="Canonical JSON of all that was submitted.")
+    content_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_reason = models.TextField(blank=True)
+    record = models.TextField(
+        blank=True, editable=False, help_text="Canonical JSON of all that was decided: the content and the decision on it."
+    )
+    record_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+
+    objects = DeliverableVersionQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["content", "record"])
+
+    class Meta:
+        ordering = ["deliverable", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["deliverable", "number"], name="governance_version_number_once"),
+            models.UniqueConstraint(
+                fields=["deliverable"],
+                condition=Q(state__in=OPEN_STATES),
+                name="governance_version_one_open",
+                violation_error_message="Another version of this is already in work. Finish or withdraw it first.",
+            ),
+            models.UniqueConstraint(
+                fields=["deliverable"], condition=Q(state__in=STANDING_STATES), name="governance_version_one_standing"
+            ),
+            models.CheckConstraint(condition=Q(state__in=VersionState.values), name="governance_version_state_known"),
+            models.CheckConstraint(condition=Q(status_report__isnull=False), name="governance_version_exactly_one_content"),
+            models.CheckConstraint(
+                condition=Q(state=VersionState.DRAFT, submitted_at__isnull=True, content_sha256="")
+                | (
+                    ~Q(state=VersionState.DRAFT)
+                    & Q(submitted_at__isnull=False, submitted_by__isnull=False)
+                    & ~Q(content_sha256="")
+                ),
+                name="governance_version_frozen_iff_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[*OPEN_STATES, VersionState.WITHDRAWN], decided_at__isnull=True)
+                | (
+                    ~Q(state__in=[*OPEN_STATES, VersionState.WITHDRAWN]) & Q(decided_at__isnull=False, decided_by__isnull=False)
+                ),
+                name="governance_version_decided_iff_decision",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "review_due_at"], name="governance_version_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.deliverable}, version {self.number}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING_STATES
+
+    @property
+    def is_standing(self) -> bool:
+        return self.state in STANDING_STATES
+
+
+class StoredPdf(models.Model):
+    """The bytes of a PDF as they were built once, after acceptance. A newer renderer changes no accepted report."""
+
+    version = models.ForeignKey(DeliverableVersion, on_delete=models.PROTECT, related_name="pdfs")
+    edition = models.CharField(max_length=8, choices=Edition.choices)
+    file = models.BinaryField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    built_at = models.DateTimeField()
+    built_with = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "edition"], name="governance_pdf_once_an_edition")]
+
+    def __str__(self) -> str:
+        return f"PDF of {self.version}, {self.get_edition_display()}"
