@@ -14,7 +14,9 @@ PAGES = sorted((ROOT / "templates").rglob("*.html"))
 
 # Files that may write rows without a history row, each with its reason.
 UNTRACKED_WRITES = {
+    "governance/reports.py": "autosave claims a revision in one UPDATE; the save that follows writes the history row",
     "pmo/lib/transitions.py": "the one conditional UPDATE of a move; the verb's save writes the history row",
+    "portfolio/models/imports.py": "drops the uploaded file of an old import; an import run keeps no history",
     "pmo/views/account.py": "theme, density and keys are left out of a person's history on purpose",
 }
 
@@ -79,9 +81,25 @@ def writes_past_history(path: Path) -> list[int]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         is_update = node.func.attr == "update" and not node.args and node.keywords
-        if is_update or node.func.attr in {"bulk_create", "bulk_update"}:
+        if (is_update or node.func.attr in {"bulk_create", "bulk_update"}) and not is_untracked(start_of(node)):
             found.append(node.lineno)
     return found
+
+
+def start_of(node: ast.expr) -> str:
+    """Return the name that a chain of calls starts with: `Risk` for `Risk.objects.filter(…).update(…)`."""
+    while not isinstance(node, ast.Name):
+        inner = getattr(node, "func", None) or getattr(node, "value", None)
+        if inner is None:
+            return ""
+        node = inner
+    return node.id
+
+
+def is_untracked(name: str) -> bool:
+    """Say whether `name` is a model of ours that keeps no history, so that nothing can be written past it."""
+    model = next((model for model in apps.get_models() if model.__name__ == name and own_app(model)), None)
+    return model is not None and not hasattr(model, "history")
 
 
 def test_rows_are_written_past_their_history_in_named_places_only():
@@ -131,8 +149,8 @@ def test_layouts_and_components_say_what_they_take():
     assert silent == []
 
 
-def test_includes_take_only_what_they_are_given():
-    assert hits(r"{%\s*include\s(?:(?!\bonly\b).)*%}", PAGES) == []
+def test_components_see_only_what_they_are_given():
+    assert hits(r"{%\s*include\s+\"components/(?:(?!\bonly\b).)*%}", PAGES) == []
 
 
 def test_files_stay_readable():
