@@ -43,7 +43,6 @@ def _row_values(standing: ProjectStanding) -> dict[str, Any]:
     return {
         **{name: getattr(standing, name) for name in StandingFields.field_names()},
         "version": standing.version_id,
-        "overdue": standing.is_report_overdue,
     }
 
 
@@ -177,6 +176,7 @@ EMPTY: dict[str, Any] = {
     "report_number": None,
     "report_period_end_on": None,
     "accepted_at": None,
+    "is_report_overdue": False,
     "rebaselined_on": None,
     "imported_rating": "",
     "imported_as_of": None,
