@@ -137,7 +137,9 @@ class ImportLine(models.Model):
     class Meta:
         ordering = ["row_number", "pk"]
         indexes = [models.Index(fields=["run", "kind"], name="portfolio_importline_kind")]
-        constraints = [models.CheckConstraint(condition=models.Q(kind__in=LineKind.values), name="portfolio_importline_kind_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=LineKind.values), name="portfolio_importline_kind_known")
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.get_kind_display()}"
