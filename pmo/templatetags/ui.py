@@ -47,6 +47,12 @@ def rating_short(letter: str | None) -> str:
 
 
 @register.filter
+def number(value: int) -> str:
+    """Write a whole number with its thousands: `1,204`."""
+    return f"{value:,}"
+
+
+@register.filter
 def dash(value: object) -> object:
     """Return the value, or a dash where there is none; zero is a value."""
     return words.MISSING if value is None or value == "" else value
