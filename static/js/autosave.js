@@ -1,6 +1,6 @@
 /* Autosave of form[data-autosave="URL"]: what is typed is sent 1.5 s after the last key, and a copy is kept in this tab.
    200 {saved_at, revision}: stored. 409 {url}: changed elsewhere. 401 or 403: signed out; the words stay in the form.
-   The form carries data-saved-at (ISO time of what the server holds) and, usually, a hidden field `revision`. */
+   The form usually has a hidden field `revision`; elements with data-saved say when it was saved. */
 (() => {
   "use strict";
 
@@ -135,12 +135,12 @@
       ]);
     }
 
-    /* A copy in this tab that is newer than what the server holds is offered, never put in by itself. */
+    /* A copy is left in this tab only when its last words were not stored. It is offered, never put in by itself; clocks are not
+       compared, because this machine's may be wrong. */
     offerCopy() {
       const copy = this.storedCopy();
       if (!copy) return;
-      const held = Date.parse(this.form.dataset.savedAt || "") || 0;
-      if (copy.at <= held || JSON.stringify(copy.fields) === JSON.stringify(this.fields())) {
+      if (JSON.stringify(copy.fields) === JSON.stringify(this.fields())) {
         sessionStorage.removeItem(this.key);
         return;
       }
