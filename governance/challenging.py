@@ -54,9 +54,14 @@ def open_challenges(
     return opened
 
 
-def answer_by_changing(report: StatusReport, version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
-    """Settle the challenges whose answer was to change the report, now that the changed one is in and the check is silent."""
-    still = {(trigger.check, trigger.dimension) for trigger in triggers(_content(version), [])}
+def answer_by_changing(
+    report: StatusReport, version: DeliverableVersion, earlier: list[Mapping[str, Any]], *, by: Any, at: dt.datetime
+) -> None:
+    """Settle the challenges whose answer was to change the report, now that the changed one is in and the check is silent.
+
+    `earlier` holds the contents of the accepted reports before it, newest first.
+    """
+    still = {(trigger.check, trigger.dimension) for trigger in triggers(_content(version), earlier)}
     accepted = RatingChallenge.objects.filter(
         project=report.project, state=ChallengeState.ANSWERED, answer=ChallengeAnswer.ACCEPT
     )

@@ -70,8 +70,9 @@ def review_due_at(at: dt.datetime) -> dt.datetime:
 
 
 def after_submission(report: StatusReport, version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
-    challenging.open_challenges(report, version, read_typed(version.content), earlier_contents(report), at=at)
-    challenging.answer_by_changing(report, version, by=by, at=at)
+    earlier = earlier_contents(report)
+    challenging.open_challenges(report, version, read_typed(version.content), earlier, at=at)
+    challenging.answer_by_changing(report, version, earlier, by=by, at=at)
     standings.refresh(report.project, at=at)
     notices.submitted(version, at=at)
 

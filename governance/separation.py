@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from governance.signing import Signature
@@ -10,61 +12,109 @@ from pmo.lib.errors import Refused
 from pmo.roles import Role
 
 if TYPE_CHECKING:
-    from governance.models import DeliverableVersion
+    from governance.models import Delegation, DeliverableVersion
+
+#: The roles that decide on deliverables.
+DECIDING = (Role.PMO_MANAGER, Role.EXECUTIVE)
 
 
 def deciding_role(version: DeliverableVersion) -> Role:
     """Return the role that decides: the PMO manager, or the executive where the office would decide on its own work."""
-    project = version.deliverable.project
-    own = [person for person in (project.project_manager, version.author, version.submitted_by) if person is not None]
-    return Role.EXECUTIVE if any(person.has_role(Role.PMO_MANAGER) for person in own) else Role.PMO_MANAGER
+    return _role_for(version, _holders()[Role.PMO_MANAGER])
+
+
+def _holders() -> dict[Role, frozenset[int]]:
+    """Return who holds each deciding role today. One query."""
+    from pmo.models import User
+
+    names = [role.value for role in DECIDING]
+    rows = User.objects.filter(is_active=True, groups__name__in=names).values_list("groups__name", "pk")
+    held: dict[Role, set[int]] = {role: set() for role in DECIDING}
+    for name, person in rows:
+        held[Role(name)].add(person)
+    return {role: frozenset(people) for role, people in held.items()}
+
+
+def _role_for(version: DeliverableVersion, managers: frozenset[int]) -> Role:
+    own = {version.deliverable.project.project_manager_id, version.author_id, version.submitted_by_id}
+    return Role.EXECUTIVE if own & managers else Role.PMO_MANAGER
+
+
+@dataclass(frozen=True)
+class Duties:
+    """Who holds the deciding roles on one day, and what was delegated to one person.
+
+    Enough to say, without another query, what this person may decide among any number of versions.
+    """
+
+    person: Any
+    holders: Mapping[Role, frozenset[int]]
+    held: tuple[Delegation, ...]
+
+    @classmethod
+    def of(cls, person: Any, on: dt.date) -> Duties:
+        """Return the duties of `person` on day `on`. Two queries."""
+        return cls(person, _holders(), tuple(person.delegations_held.active(on).select_related("delegator")))
+
+    def role_for(self, version: DeliverableVersion) -> Role:
+        return _role_for(version, self.holders[Role.PMO_MANAGER])
+
+    def signature(self, version: DeliverableVersion) -> Signature:
+        """Return in which role, and for whom, the person may decide on `version`. Raises Refused as `authority` says."""
+        if self.person.pk in {version.author_id, version.submitted_by_id}:
+            raise Refused("You wrote or submitted this yourself. Somebody else decides on it.", "own_work")
+        if self.person.pk == version.deliverable.project.project_manager_id:
+            raise Refused("You manage this project. Somebody else decides on its deliverables.", "own_project")
+        role = self.role_for(version)
+        if self.person.pk in self.holders[role]:
+            return Signature(self.person, role.value)
+        delegator = self._delegator_for(version, role)
+        if delegator is None:
+            who = "executive" if role == Role.EXECUTIVE else "PMO manager"
+            raise Refused(f"This waits for the {who}. Ask for a delegation if you are to stand in.", "not_reviewer")
+        return Signature(self.person, role.value, acting_for=delegator)
+
+    def may_decide(self, version: DeliverableVersion) -> bool:
+        return self.signature_or_none(version) is not None
+
+    def signature_or_none(self, version: DeliverableVersion) -> Signature | None:
+        try:
+            return self.signature(version)
+        except Refused:
+            return None
+
+    @property
+    def decides_anything(self) -> bool:
+        """Whether the person holds a deciding role or an active delegation of one."""
+        return bool(self.held) or any(self.person.pk in people for people in self.holders.values())
+
+    def _delegator_for(self, version: DeliverableVersion, role: Role) -> Any:
+        """Return who has delegated: an active holder of the role, for this kind and class, who may decide it themself."""
+        project = version.deliverable.project
+        barred = {version.author_id, version.submitted_by_id, project.project_manager_id}
+        for delegation in self.held:
+            # A delegation carries the delegator's own prohibitions: nobody passes on what they may not do.
+            if (
+                delegation.highest_class >= project.governance_class
+                and version.deliverable.kind in delegation.kinds
+                and delegation.delegator_id in self.holders[role]
+                and delegation.delegator_id not in barred
+            ):
+                return delegation.delegator
+        return None
 
 
 def authority(version: DeliverableVersion, by: Any, on: dt.date) -> Signature:
-    """Return in which role, and for whom, `by` may decide on `version` on day `on`.
+    """Return in which role, and for whom, `by` may decide on `version` on day `on`. Two queries.
 
     Raises Refused: `own_work` for author and submitter, `own_project` for the project's manager, `not_reviewer` for anyone else
     who neither holds the role nor a delegation of it.
     """
-    if by.pk in {version.author_id, version.submitted_by_id}:
-        raise Refused("You wrote or submitted this yourself. Somebody else decides on it.", "own_work")
-    if by.pk == version.deliverable.project.project_manager_id:
-        raise Refused("You manage this project. Somebody else decides on its deliverables.", "own_project")
-    role = deciding_role(version)
-    if by.has_role(role):
-        return Signature(by, role.value)
-    delegator = _delegator_for(version, by, role, on)
-    if delegator is None:
-        who = "executive" if role == Role.EXECUTIVE else "PMO manager"
-        raise Refused(
-            f"This waits for the {who}. Ask for a delegation if you are to stand in.",
-            "not_reviewer",
-        )
-    return Signature(by, role.value, acting_for=delegator)
-
-
-def _delegator_for(version: DeliverableVersion, by: Any, role: Role, on: dt.date) -> Any:
-    """Return who has delegated to `by`: an active holder of the role, for this kind and class, who may decide it themself."""
-    barred = {version.author_id, version.submitted_by_id, version.deliverable.project.project_manager_id}
-    held = (
-        by.delegations_held.active(on)
-        .filter(highest_class__gte=version.deliverable.project.governance_class)
-        .select_related("delegator")
-    )
-    for delegation in held:
-        holder = delegation.delegator
-        # A delegation carries the delegator's own prohibitions: nobody passes on what they may not do.
-        if version.deliverable.kind in delegation.kinds and holder.has_role(role) and holder.pk not in barred:
-            return holder
-    return None
+    return Duties.of(by, on).signature(version)
 
 
 def may_decide(version: DeliverableVersion, by: Any, on: dt.date) -> bool:
-    try:
-        authority(version, by, on)
-    except Refused:
-        return False
-    return True
+    return Duties.of(by, on).may_decide(version)
 
 
 def require_writer(version: DeliverableVersion, by: Any) -> None:
