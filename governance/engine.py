@@ -58,6 +58,7 @@ class ReviewVerbs:
     findings: Any
     content: Any
     content_sha256: Any
+    record: Any
     record_sha256: Any
     submitted_by: Any
     submitted_at: Any
@@ -179,29 +180,30 @@ class ReviewVerbs:
         if not self.is_waiting:
             raise Refused(self._already_decided(), "already_decided")
         signature = authority(self, by, timezone.localdate(at))
-        settled = self.content_row.settle(self, decision, terms or {}, by=by)
-        record = canonical_json(self._record(decision, signature, settled, reason, at))
+        weighed = self.content_row.weigh(self, decision, terms or {})
         if target in STANDING_STATES:
             self._supersede_standing(by=by, at=at)
+        # The state is claimed before anything else is written: of many who decide at once, all but one stop here.
         move(
             self,
             sources=WAITING_STATES,
             target=target,
             code="already_decided",
-            refusal=self._already_decided(),
+            refusal=self._already_decided,
             decided_by=by,
             decided_at=at,
             decision_reason=reason,
-            record=record,
-            record_sha256=sha256_of(record),
         )
-        save_as(self, by=by, fields=["state"], reason=str(decision.label))
+        self.content_row.settle(decision, weighed, by=by)
+        self.record = canonical_json(self._record(decision, signature, weighed, reason, at))
+        self.record_sha256 = sha256_of(self.record)
+        save_as(self, by=by, fields=["state", "record", "record_sha256"], reason=str(decision.label))
         self._close_review(ReviewState.DECIDED, at, decision=decision, signature=signature)
         self._sign(action, signature, self.record_sha256, at)
         self.content_row.after_decision(self, decision, by=by, at=at)
 
     def _record(
-        self, decision: Decision, signature: Signature, settled: Mapping[str, Any], reason: str, at: dt.datetime
+        self, decision: Decision, signature: Signature, weighed: Mapping[str, Any], reason: str, at: dt.datetime
     ) -> dict[str, Any]:
         return {
             "deliverable": {
@@ -221,7 +223,7 @@ class ReviewVerbs:
                 "decided_at": at,
                 "reason": reason,
             },
-            **settled,
+            **weighed,
         }
 
     def _supersede_standing(self, *, by: Any, at: dt.datetime) -> None:

@@ -81,30 +81,32 @@ def after_withdrawal(report: StatusReport, version: DeliverableVersion, *, by: A
     notices.withdrawn(version, at=at)
 
 
-def settle(
-    report: StatusReport, version: DeliverableVersion, decision: Decision, terms: Mapping[str, Any], *, by: Any
-) -> dict[str, Any]:
-    """Return what the decision adds to the record: the office's ratings and the fields withheld from the public.
+def weigh(report: StatusReport, version: DeliverableVersion, decision: Decision, terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the decision adds to the record: the office's ratings and the fields withheld from the public. Writes nothing.
 
     Raises Refused: `office_rating_missing`, `office_reason_missing` where it differs from the project manager or the evidence,
     `field_not_withholdable`.
     """
     if decision == Decision.RETURN:
-        findings = version.deliverable.versions.filter(findings__state=FindingState.OPEN).values_list(
-            "findings__number", "findings__section", "findings__severity", "findings__text"
-        )
-        return {"findings": [list(row) for row in findings.order_by("findings__pk")]}
-    office = {
-        name: _office_rating(rating, terms.get("ratings", {}).get(name, {})) for name, rating in _by_dimension(report).items()
-    }
+        findings = ReviewFinding.objects.filter(version__deliverable=version.deliverable, state=FindingState.OPEN)
+        return {"findings": [list(row) for row in findings.order_by("pk").values_list("number", "section", "severity", "text")]}
+    given = terms.get("ratings", {})
+    office = {name: _office_rating(rating, given.get(name, {})) for name, rating in _by_dimension(report).items()}
     withheld = sorted(set(terms.get("withheld", [])))
     unknown = [name for name in withheld if name not in WITHHOLDABLE]
     if unknown:
         raise Refused(f"{unknown[0]} is not a field that can be withheld.", "field_not_withholdable")
-    for rating in report.ratings.all():
-        rating.pmo_letter, rating.pmo_reason = office[rating.dimension]["letter"], office[rating.dimension]["reason"]
-        save_as(rating, by=by, fields=["pmo_letter", "pmo_reason"], reason="accepted")
     return {"office": office, "withheld": withheld}
+
+
+def settle(report: StatusReport, decision: Decision, weighed: Mapping[str, Any], *, by: Any) -> None:
+    """Write the office's ratings beside the project manager's."""
+    if decision == Decision.RETURN:
+        return
+    for rating in report.ratings.all():
+        decided = weighed["office"][rating.dimension]
+        rating.pmo_letter, rating.pmo_reason = decided["letter"], decided["reason"]
+        save_as(rating, by=by, fields=["pmo_letter", "pmo_reason"], reason="accepted")
 
 
 def _by_dimension(report: StatusReport) -> dict[str, ReportRating]:

@@ -68,8 +68,11 @@ class StatusReport(models.Model):
     def after_withdrawal(self, version: Any, *, by: Any, at: dt.datetime) -> None:
         life().after_withdrawal(self, version, by=by, at=at)
 
-    def settle(self, version: Any, decision: Decision, terms: Mapping[str, Any], *, by: Any) -> dict[str, Any]:
-        return life().settle(self, version, decision, terms, by=by)
+    def weigh(self, version: Any, decision: Decision, terms: Mapping[str, Any]) -> dict[str, Any]:
+        return life().weigh(self, version, decision, terms)
+
+    def settle(self, decision: Decision, weighed: Mapping[str, Any], *, by: Any) -> None:
+        life().settle(self, decision, weighed, by=by)
 
     def after_decision(self, version: Any, decision: Decision, *, by: Any, at: dt.datetime) -> None:
         life().after_decision(self, version, decision, by=by, at=at)

@@ -1,0 +1,131 @@
+"""A city of any size for the benchmark, made straight into a throw-away database: rows count, not stories."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from decimal import Decimal
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from governance.models import ProjectStanding, StandingSnapshot
+from governance.models.standings import StandingFields
+from pmo.roles import Role
+from portfolio.models import Department, Milestone, Program, Project, Risk
+from portfolio.states import Phase
+
+PHASES = [Phase.PLANNING, Phase.BUILD, Phase.TEST, Phase.ROLLOUT]
+
+
+def people() -> list[object]:
+    User = get_user_model()
+    manager = User.objects.create_user("pia@bench.example", "Pia Orlov", "plumb-line-bench-2026")
+    manager.add_role(Role.PMO_MANAGER)
+    reader = User.objects.create_user("stella@bench.example", "Stella Brandt", "plumb-line-bench-2026")
+    reader.add_role(Role.STAKEHOLDER)
+    return [User.objects.create_user(f"pm{number}@bench.example", f"Manager {number}") for number in range(12)]
+
+
+def project(number: int, chance: random.Random, managers: list, departments: list, programs: list) -> Project:
+    start = dt.date(2025, 6, 2) + dt.timedelta(days=chance.randrange(200))
+    finish = start + dt.timedelta(days=300 + chance.randrange(300))
+    budget = Decimal(chance.randrange(100_000, 9_000_000))
+    return Project(
+        code=f"P-{10000 + number}",
+        name=f"Replacement of system {number}",
+        purpose="Replace a system that is out of support.",
+        department=chance.choice(departments),
+        program=chance.choice(programs),
+        project_manager=chance.choice(managers),
+        phase=chance.choice(PHASES),
+        governance_class=chance.randrange(1, 5),
+        start_on=start,
+        original_finish_on=finish,
+        baseline_finish_on=finish,
+        forecast_finish_on=finish + dt.timedelta(days=chance.randrange(40)),
+        budget_amount=budget,
+        spent_amount=budget / 2,
+        committed_amount=budget / 10,
+        forecast_amount=budget + chance.randrange(90_000),
+        money_as_of=timezone.localdate(),
+    )
+
+
+def standing_values(row: Project, chance: random.Random) -> dict[str, object]:
+    letters = {
+        name: chance.choice("GGGGYR") for name in ("overall", "scope", "schedule", "budget", "quality", "risk", "resources")
+    }
+    return {
+        **letters,
+        "previous_overall": chance.choice("GGGY"),
+        "evidence_overall": chance.choice("GGY"),
+        "pm_overall": "G",
+        "reason": "Two tests are outside green.",
+        "strip": "".join(chance.choice("GGGGYR") for _ in range(12)),
+        "phase": row.phase,
+        "original_finish_on": row.original_finish_on,
+        "baseline_finish_on": row.baseline_finish_on,
+        "forecast_finish_on": row.forecast_finish_on,
+        "slip_days": chance.randrange(30),
+        "budget_amount": row.budget_amount,
+        "forecast_amount": row.forecast_amount,
+        "variance_amount": row.forecast_amount - row.budget_amount,
+        "next_milestone": "Go-live",
+        "next_milestone_on": row.forecast_finish_on,
+        "report_number": 40,
+        "report_period_end_on": timezone.localdate() - dt.timedelta(days=4),
+        "accepted_at": timezone.now(),
+    }
+
+
+def build(count: int) -> None:
+    """Fill an empty, migrated database with `count` projects, their standings, milestones, risks and two snapshots each."""
+    chance = random.Random(20261122)
+    managers = people()
+    departments = [Department.objects.create(name=f"Department {number}") for number in range(20)]
+    programs = [Program.objects.create(code=f"G-{number}", name=f"Program {number}") for number in range(15)]
+    rows = Project.objects.bulk_create(
+        [project(number, chance, managers, departments, programs) for number in range(count)], batch_size=500
+    )
+    standings, snapshots, milestones, risks = [], [], [], []
+    for row in rows:
+        values = standing_values(row, chance)
+        standings.append(ProjectStanding(project=row, **values))
+        older = {name: values[name] for name in values if name in StandingFields.field_names()}
+        today = timezone.localdate()
+        snapshots += [
+            StandingSnapshot(
+                project=row,
+                from_on=today - dt.timedelta(days=60),
+                until_on=today - dt.timedelta(days=4),
+                status="active",
+                **older,
+            ),
+            StandingSnapshot(project=row, from_on=today - dt.timedelta(days=4), status="active", **older),
+        ]
+        milestones += [
+            Milestone(
+                project=row,
+                number=place,
+                name=f"Milestone {place}",
+                is_key=place == 3,
+                baseline_on=row.baseline_finish_on,
+                forecast_on=row.forecast_finish_on,
+            )
+            for place in range(1, 7)
+        ]
+        risks += [
+            Risk(
+                project=row,
+                number=place,
+                title=f"If part {place} is late, then testing waits",
+                probability=3,
+                impact=1 + place % 5,
+                next_action_on=today,
+                owner=row.project_manager,
+            )
+            for place in range(1, 6)
+        ]
+    for model, made in ((ProjectStanding, standings), (StandingSnapshot, snapshots), (Milestone, milestones), (Risk, risks)):
+        model._base_manager.bulk_create(made, batch_size=500)
