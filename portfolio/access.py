@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from pmo.roles import Role
 from portfolio.models import Project, ProjectMember
+from portfolio.models.projects import READ_REGISTERS
+
+#: Roles that read the money of every project.
+READ_MONEY = (Role.PMO_MANAGER, Role.EXECUTIVE, Role.FINANCE, Role.AUDITOR)
 
 
 class PortfolioAccess:
@@ -20,11 +25,24 @@ class PortfolioAccess:
 
     can_import = can_create
     can_edit_programs = can_create
+    can_act_in_bulk = can_create
 
     @property
     def can_list(self) -> bool:
         """Whether the working list of projects is there for this person at all."""
         return Project.objects.visible_to(self.user).exists() or self.can_create
+
+    @property
+    def can_see_all_money(self) -> bool:
+        """Project managers without such a role see the money of their own projects only, row by row."""
+        return bool(self.user.has_role(*READ_MONEY))
+
+    @cached_property
+    def can_see_some_money(self) -> bool:
+        return self.can_see_all_money or Project.objects.managed_by(self.user).exists()
+
+    def can_see_money_of(self, project: Project) -> bool:
+        return self.can_see_all_money or project.project_manager_id == self.user.pk
 
 
 class ProjectAccess:
@@ -42,12 +60,10 @@ class ProjectAccess:
     def is_office(self) -> bool:
         return bool(self.user.has_role(Role.PMO_MANAGER))
 
-    @property
+    @cached_property
     def is_member(self) -> bool:
         """Whether the person is on the team. One query, once."""
-        if not hasattr(self, "_is_member"):
-            self._is_member = ProjectMember.objects.filter(project=self.project, user=self.user).exists()
-        return self._is_member
+        return ProjectMember.objects.filter(project=self.project, user=self.user).exists()
 
     @property
     def can_edit(self) -> bool:
@@ -55,6 +71,7 @@ class ProjectAccess:
 
     can_assign_members = can_edit
     can_close_entries = can_edit
+    can_plan_milestones = can_edit
 
     @property
     def can_edit_registers(self) -> bool:
@@ -70,10 +87,14 @@ class ProjectAccess:
 
     @property
     def can_see_money(self) -> bool:
-        return self.is_manager or bool(self.user.has_role(Role.PMO_MANAGER, Role.EXECUTIVE, Role.FINANCE, Role.AUDITOR))
+        return self.is_manager or bool(self.user.has_role(*READ_MONEY))
 
     @property
     def can_see_registers(self) -> bool:
-        """Finance reads money, not registers; everyone else who sees the project's working pages reads them."""
-        only_finance = self.user.roles == frozenset({Role.FINANCE.value}) and not self.can_edit_registers
-        return not only_finance
+        """The office, executives and auditors read every register; others those of projects in which they have a part."""
+        has_part = self.user.pk in {self.project.sponsor_id, self.project.business_owner_id}
+        return self.can_edit or has_part or bool(self.user.has_role(*READ_REGISTERS)) or self.is_member
+
+    @property
+    def can_see_history(self) -> bool:
+        return self.can_edit or bool(self.user.has_role(Role.EXECUTIVE, Role.AUDITOR))

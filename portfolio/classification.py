@@ -21,7 +21,9 @@ QUESTIONS: tuple[Question, ...] = (
     Question("duration", "How long will it take?", ("Less than 6 months", "6 to 12 months", "More than 12 months")),
     Question("team", "How large is the team?", ("Fewer than 5 FTE", "5 to 15 FTE", "More than 15 FTE")),
     Question("departments", "How many departments take part?", ("One", "Two or three", "Citywide")),
-    Question("novelty", "How new is the technology to the city?", ("In use here", "Known elsewhere, new here", "New to everyone")),
+    Question(
+        "novelty", "How new is the technology to the city?", ("In use here", "Known elsewhere, new here", "New to everyone")
+    ),
     Question("integrations", "How many systems does it join?", ("None or one", "Two to four", "Five or more")),
     Question("data", "How sensitive is its data?", ("Public", "Internal", "Criminal justice, personal or payment data")),
     Question("public", "How much does the public notice?", ("Not at all", "Some residents", "Most residents")),

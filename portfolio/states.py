@@ -1,4 +1,4 @@
-"""The words in which a project is described, and which state leads where. The questions of the class stand in classification.py."""
+"""The words in which a project is described, and which state leads where. The questions of the class: classification.py."""
 
 from collections.abc import Mapping
 from typing import TypeVar

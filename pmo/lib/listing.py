@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
 
+from pmo.lib import words
 from pmo.lib.tables import Column, Table
 
 #: Parts of the query string that are not filters.
@@ -93,12 +94,30 @@ class Shown:
         columns: Sequence[Column],
         filterset: Any,
         saved: Sequence[Any],
-        quick: Sequence[tuple[str, str]],
-        sizes: Sequence[int],
+        view: Any,
     ) -> None:
         self.request, self.table, self.page, self.columns, self.filterset = request, table, page, columns, filterset
-        self.saved, self.quick, self.sizes = saved, quick, sizes
+        self.saved, self.quick, self.sizes, self.list_name, self.noun = (
+            saved,
+            view.quick_views,
+            view.page_sizes,
+            view.list_name,
+            view.noun,
+        )
         self.total = page.paginator.count
+
+    @property
+    def counted(self) -> str:
+        return words.count(self.total, self.noun, self.noun[:-1] + "ies" if self.noun.endswith("y") else "")
+
+    @property
+    def csv_url(self) -> str:
+        """The address of the file: `/projects.csv` for the list `/projects/`."""
+        return f"{self.request.path.rstrip('/')}.csv"
+
+    @property
+    def xlsx_url(self) -> str:
+        return f"{self.request.path.rstrip('/')}.xlsx"
 
     @property
     def query(self) -> str:

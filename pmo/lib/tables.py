@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +76,17 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class Due:
+    """A date by which something was agreed; past it, the page says so in a word. Exports keep the date."""
+
+    on: dt.date | None
+    is_late: bool = False
+
+    def __str__(self) -> str:
+        return words.day_without_weekday(self.on)
+
+
+@dataclass(frozen=True)
 class Html:
     """A cell that brings its own mark-up, with the word that exports keep."""
 
@@ -102,6 +113,10 @@ class Column:
     phone: bool = True
     short: str = ""
     beside: tuple[str, ...] = ()
+
+    def without_sort(self) -> Column:
+        """Return the same column for a table that stands in one order."""
+        return replace(self, sort=())
 
     def classes(self) -> str:
         return " ".join(
@@ -137,6 +152,8 @@ def written(value: Any) -> str:
             return format_html('<span class="chip{}">{}</span>', f" chip--{value.kind}" if value.kind else "", value.text)
         case Slip() if value.days is not None and value.days > value.tolerance:
             return format_html('<span class="late">{}</span>', str(value))
+        case Due(is_late=True):
+            return format_html('<span class="age-late">{}, overdue</span>', str(value))
         case bool():
             return "Yes" if value else "No"
         case dt.datetime():
@@ -220,6 +237,8 @@ def plain(value: Any) -> str | int | Decimal | dt.date | dt.datetime | None:
             return value.value
         case Slip():
             return value.days
+        case Due():
+            return value.on
         case bool():
             return "Yes" if value else "No"
         case int() | Decimal() | dt.datetime() | dt.date():

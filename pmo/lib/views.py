@@ -26,7 +26,7 @@ class FilteredListView(View):
     list_name = ""  # the key of its saved views
     title = ""
     noun = "row"
-    template_name = "layouts/list.html"
+    template_name = "layouts/filtered_list.html"
     filterset_class: Any = None
     default_order = ""
     quick_views: tuple[tuple[str, str], ...] = ()  # (label, query) of the views that everybody has
@@ -55,10 +55,13 @@ class FilteredListView(View):
         if not request.GET and (opening := listing.opening_view(views, request.user)):
             return redirect(f"{request.path}?{opening.query}")
         page = Paginator(rows, self.page_size()).get_page(request.GET.get("page"))
-        shown = listing.Shown(
-            request, Table(visible, order, page.object_list), page, columns, filterset, views, self.quick_views, self.page_sizes
+        table = Table(visible, order, page.object_list)
+        shown = listing.Shown(request, table, page, columns, filterset, views, self)
+        return render(
+            request,
+            self.template_name,
+            {"list": shown, "has_rows": shown.total > 0, "title": self.title, "view": self, **self.get_extra()},
         )
-        return render(request, self.template_name, {"list": shown, "title": self.title, "view": self, **self.get_extra()})
 
     def page_size(self) -> int:
         asked = self.request.GET.get("per_page", "")

@@ -16,7 +16,7 @@ from portfolio.states import GovernanceClass
 
 
 class ClassScore(models.Model):
-    """One answering of the ten questions that decide how much governance a project needs. The latest counts; none is changed."""
+    """One answering of the ten questions that decide how much governance a project needs. The latest counts."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="class_scores")
     answers = models.JSONField(help_text="Question key to 0, 1 or 2.")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from pmo.lib.errors import Refused
@@ -11,6 +12,11 @@ from pmo.lib.history import save_as
 from portfolio.models.projects import Project
 from portfolio.models.revising import Revisable
 from portfolio.states import MemberRole
+
+
+class MemberQuerySet(models.QuerySet["ProjectMember"]):
+    def visible_to(self, user: Any) -> MemberQuerySet:
+        return self.filter(project__in=Project.objects.visible_to(user))
 
 
 class ProjectMember(Revisable):
@@ -21,6 +27,7 @@ class ProjectMember(Revisable):
     role = models.CharField(max_length=12, choices=MemberRole.choices, default=MemberRole.MEMBER)
     note = models.CharField(max_length=160, blank=True, help_text="What the person does on this project.")
 
+    objects = MemberQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -35,6 +42,9 @@ class ProjectMember(Revisable):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("portfolio:member-list", args=[self.project.code])
 
     @classmethod
     @transaction.atomic

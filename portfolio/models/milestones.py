@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.workdays import WorkCalendar
 from pmo.roles import Role
 from portfolio.models.numbering import next_number
 from portfolio.models.projects import Project
@@ -134,3 +135,18 @@ class Milestone(Revisable):
         self._history_user = by
         self._change_reason = reason
         self.delete()
+
+    @transaction.atomic
+    def show(self, *, by: Any, on_report: bool) -> None:
+        """Put the milestone on the next weekly report, or take it off. An unchanged tick leaves no trace."""
+        if self.show_on_report != on_report:
+            self.show_on_report = on_report
+            save_as(
+                self, by=by, fields=["show_on_report"], reason="Shown on the report" if on_report else "Taken off the report"
+            )
+
+    def slip_days(self, calendar: WorkCalendar) -> int | None:
+        """Return working days of the expected date after the current baseline; None when one of them is missing."""
+        if self.expected_on is None or self.baseline_on is None:
+            return None
+        return calendar.between(self.baseline_on, self.expected_on)

@@ -32,6 +32,9 @@ class Department(Revisable):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("portfolio:department-list")
+
 
 class Program(Revisable):
     """Projects that are led together towards one result."""

@@ -59,6 +59,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         teams = Project.members.through._base_manager.filter(user=user).values("project_id")
         return self.filter(Q(pk__in=teams) | Q(project_manager=user) | Q(sponsor=user) | Q(business_owner=user))
 
+    def matching(self, text: str) -> ProjectQuerySet:
+        """Return the projects whose code, name or purpose holds every word of `text`."""
+        rows = self
+        for word in text.split():
+            rows = rows.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(purpose__icontains=word))
+        return rows
+
     def active(self) -> ProjectQuerySet:
         return self.filter(status__in=[ProjectStatus.ACTIVE, ProjectStatus.ON_HOLD])
 

@@ -42,8 +42,12 @@ def not_in_future(on: dt.date) -> None:
 
 
 class RiskQuerySet(RegisterQuerySet):
+    def with_score(self) -> RiskQuerySet:
+        """Give each risk `exposure`, its score before treatment, as the database computes it."""
+        return self.annotate(exposure=F("probability") * F("impact"))
+
     def worst_first(self) -> RiskQuerySet:
-        return self.annotate(exposure=F("probability") * F("impact")).order_by("-exposure", "next_action_on", "number")
+        return self.with_score().order_by("-exposure", "next_action_on", "number")
 
 
 class Risk(RegisterEntry):

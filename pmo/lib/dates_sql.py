@@ -1,0 +1,29 @@
+"""Working time inside the database: what lists are sorted by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Expression, F, Func, IntegerField
+from django.db.models.expressions import Combinable
+
+
+class WeekdayNumber(Func):
+    """Count the days from Monday to Friday up to a date, from Monday 1 Jan 1900 on. Holidays do not count as free here."""
+
+    arity = 1
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        days = "(CAST(julianday(%(expressions)s) + 0.5 AS INTEGER) - 2415021)"
+        return super().as_sql(compiler, connection, template=f"({days} / 7 * 5 + MIN({days} %% 7, 4))", **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        days = "(%(expressions)s - DATE '1900-01-01')"
+        return super().as_sql(compiler, connection, template=f"({days} / 7 * 5 + LEAST({days} %% 7, 4))", **extra)
+
+
+def weekdays_between(start: str | Expression, end: str | Expression) -> Combinable:
+    """Return the weekdays from one date to another, negative when `end` lies before; null when either is missing."""
+    first, last = (F(part) if isinstance(part, str) else part for part in (start, end))
+    return WeekdayNumber(last) - WeekdayNumber(first)

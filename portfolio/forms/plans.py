@@ -1,0 +1,59 @@
+"""Milestones and the team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from pmo.lib.forms import StyledForm
+from pmo.models import User
+from pmo.roles import Role
+from portfolio.forms.base import PersonField, RowForm
+from portfolio.forms.projects import AGREED_HELP
+from portfolio.models import Milestone, Project, ProjectMember
+from portfolio.states import MemberRole
+
+
+class MilestoneForm(RowForm):
+    class Meta:
+        model = Milestone
+        fields = ("name", "kind", "is_key", "baseline_on", "forecast_on", "show_on_report")
+        help_texts = {
+            "baseline_on": "The date that was agreed. The first one stays on record as the original baseline.",
+            "forecast_on": "When it is expected as things stand today.",
+            "show_on_report": "It stands in the next weekly report.",
+        }
+
+    def __init__(self, *args: Any, user: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.project = project
+        if not self.instance.pk:
+            self.drop("reason")
+        elif self.instance.baseline_on and not user.has_role(Role.PMO_MANAGER):
+            self.lock("baseline_on", because=AGREED_HELP)
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = Milestone.objects.filter(project=self.instance.project, name=name).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError("The project already has a milestone of this name.", code="name_taken")
+        return name
+
+
+class MemberNewForm(StyledForm, forms.Form):
+    user = PersonField(label="Person", required=True, empty_label="Choose a person")
+    role = forms.ChoiceField(label="Role", choices=MemberRole.choices, initial=MemberRole.MEMBER)
+    note = forms.CharField(label="What they do on this project", max_length=160, required=False)
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        on_team = ProjectMember.objects.filter(project=project).values("user_id")
+        people = User.objects.filter(is_active=True).exclude(pk__in=on_team).order_by("name")
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class MemberForm(RowForm):
+    class Meta:
+        model = ProjectMember
+        fields = ("role", "note")
