@@ -167,8 +167,6 @@ def _change(plan: ProjectPlan, wanted: dict[str, Any], options: ImportOptions) -
     existing = plan.existing
     assert existing is not None
     wanted.pop("code", None)
-    if options.source and existing.source:
-        wanted["source"] = options.source
     _keep(plan, wanted, options)
     plan.changes = {name: value for name, value in wanted.items() if getattr(existing, name) != value}
     if {"currency", "amount_unit"} & plan.changes.keys() and not existing.source and _has_amounts(existing):

@@ -30,7 +30,7 @@ SIGNATURES = (
 )
 UTF32_MARKS = (codecs.BOM_UTF32_BE, codecs.BOM_UTF32_LE)
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-MARKUP = re.compile(r"\s*<(\?xml|!DOCTYPE|!ENTITY|html|[A-Za-z][\w.:-]*[\s>/])", re.IGNORECASE)
+MARKUP = re.compile(r"\s*<(\?|!--|!DOCTYPE|!ENTITY|html|[A-Za-z][\w.:-]*[\s>/])", re.IGNORECASE)
 
 
 def decode(content: bytes, encoding: str = "") -> tuple[str, str]:

@@ -177,7 +177,7 @@ def read_amount(text: str, form: NumberForm | None = None) -> Amount | None:
         return None
     body, is_negative = _without_sign(SPACES.sub(" ", text).strip())
     body, currency = _without_currency(body)
-    body, minus_inside = _without_sign(body)
+    body, minus_inside = _without_sign(body) if currency or text.strip().startswith("(") else (body, False)
     figure, scale = _scaled(body)
     number = _number(figure, (form or NumberForm()).decimal_sign)
     if number is None:
@@ -244,7 +244,7 @@ def _number(text: str, decimal_sign: str) -> Decimal | None:
         if "." in plain:
             return None
         plain = plain.replace(",", ".")
-    if not re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", plain, re.IGNORECASE) or len(plain) > 60:
+    if not re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", plain, re.IGNORECASE | re.ASCII) or len(plain) > 60:
         return None
     try:
         return Decimal(plain)
