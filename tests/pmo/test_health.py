@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from pmo import health
+from pmo.management.commands import run_worker
 from pmo.management.commands.run_worker import run_round
 from pmo.models import JobSlot
 
@@ -85,3 +86,23 @@ def test_check_setup_says_what_is_there(db, capsys):
     call_command("check_setup")
     printed = capsys.readouterr().out
     assert all(name in printed for name in ("settings", "database", "migrations", "worker", "PDFs", "browser"))
+
+
+def test_a_round_that_fails_does_not_stop_the_clock(db, monkeypatch, caplog):
+    rounds = []
+
+    class Stop:
+        def is_set(self):
+            return len(rounds) >= 2
+
+        def wait(self, seconds):
+            rounds.append(seconds)
+
+    def broken(worker):
+        raise ValueError("a job with a fault")
+
+    monkeypatch.setattr(run_worker, "run_round", broken)
+    monkeypatch.setattr(run_worker.connection, "close", lambda: None)
+    run_worker.keep_time("one", Stop())
+    assert len(rounds) == 2
+    assert "a job with a fault" in caplog.text

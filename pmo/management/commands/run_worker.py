@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 from django.core.management import call_command, get_commands
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
 
@@ -35,11 +35,11 @@ def run_round(worker: str) -> None:
 
 
 def keep_time(worker: str, stop: threading.Event) -> None:
-    """Run a round every half minute until `stop` is set. A database that is away for a while ends nothing."""
+    """Run a round every half minute until `stop` is set. A round that fails is logged and tried again."""
     while not stop.is_set():
         try:
             run_round(worker)
-        except DatabaseError:
+        except Exception:  # One job's fault, or a database that is away, must not stop the clock of all the others.
             logger.exception("the round of due work failed and is tried again in %s s", health.BEAT_SECONDS)
         finally:
             connection.close()
