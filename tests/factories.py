@@ -62,7 +62,11 @@ def _entry(model: type[models.Model], project: Project, **values: Any) -> Any:
 
 
 def make_risk(project: Project, **overrides: Any) -> Risk:
-    return _entry(Risk, project, **{"title": "If the vendor is late, then testing starts late", "probability": 3, "impact": 3, **overrides})
+    return _entry(
+        Risk,
+        project,
+        **{"title": "If the vendor is late, then testing starts late", "probability": 3, "impact": 3, **overrides},
+    )
 
 
 def make_issue(project: Project, **overrides: Any) -> Issue:
@@ -70,7 +74,11 @@ def make_issue(project: Project, **overrides: Any) -> Issue:
 
 
 def make_decision(project: Project, **overrides: Any) -> Decision:
-    values = {"title": "Choose the hosting", "needed_from": "Governance board", "needed_by_on": timezone.localdate() + dt.timedelta(days=7)}
+    values = {
+        "title": "Choose the hosting",
+        "needed_from": "Governance board",
+        "needed_by_on": timezone.localdate() + dt.timedelta(days=7),
+    }
     return _entry(Decision, project, **{**values, **overrides})
 
 
@@ -79,5 +87,9 @@ def make_action(project: Project, **overrides: Any) -> Action:
 
 
 def make_dependency(project: Project, **overrides: Any) -> Dependency:
-    values = {"title": "Single sign-on is live", "on_outside": "County court", "needed_on": timezone.localdate() + dt.timedelta(days=30)}
+    values = {
+        "title": "Single sign-on is live",
+        "on_outside": "County court",
+        "needed_on": timezone.localdate() + dt.timedelta(days=30),
+    }
     return _entry(Dependency, project, **{**values, **overrides})

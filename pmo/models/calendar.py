@@ -26,7 +26,9 @@ class CityHoliday(models.Model):
     on = models.DateField("date", unique=True)
     name = models.CharField(max_length=80)
     is_working_day = models.BooleanField(
-        "office works", default=False, help_text="Tick it for a public holiday on which the office is open; leave it for a closure."
+        "office works",
+        default=False,
+        help_text="Tick it for a public holiday on which the office is open; leave it for a closure.",
     )
 
     objects = CityHolidayQuerySet.as_manager()

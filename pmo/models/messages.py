@@ -69,7 +69,8 @@ class MailMessage(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=(models.Q(state="sent") & models.Q(sent_at__isnull=False)) | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                condition=(models.Q(state="sent") & models.Q(sent_at__isnull=False))
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
                 name="pmo_mail_sent_iff_sent_at",
             )
         ]

@@ -32,7 +32,9 @@ class SavedView(models.Model):
                 name="pmo_savedview_name_once",
                 violation_error_message="You already have a view of this name. Choose another name.",
             ),
-            models.UniqueConstraint(fields=["owner", "list_name"], condition=Q(is_default=True), name="pmo_savedview_one_default"),
+            models.UniqueConstraint(
+                fields=["owner", "list_name"], condition=Q(is_default=True), name="pmo_savedview_one_default"
+            ),
         ]
 
     def __str__(self) -> str:

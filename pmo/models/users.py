@@ -71,7 +71,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="pmo_user_email_ci", violation_error_message="Someone already signs in with this e-mail address."
+                Lower("email"),
+                name="pmo_user_email_ci",
+                violation_error_message="Someone already signs in with this e-mail address.",
             )
         ]
 

@@ -1,0 +1,229 @@
+"""Who may open what: one row for each URL of the product. The access tests and the user guide read this table.
+
+A row names the people who get through (`allow`) and those who see that the thing is there but may not do this (`forbid`, 403).
+For everybody else signed in it does not exist (404); whoever is signed out is sent to the sign-in page, unless `public`.
+The people are those of tests/cast.py; the project is ALPHA: max manages it, tess is on its team, sam sponsors it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EVERYONE = frozenset(["pia", "gina", "max", "bea", "tess", "sam", "stella", "fay", "audrey", "adam", "hugo", "olaf"])
+OFFICE = frozenset({"pia", "gina", "audrey"})
+#: Who reads the working pages of ALPHA.
+SEES = frozenset(["pia", "gina", "max", "bea", "tess", "sam", "fay", "audrey"])
+#: Who reads its registers: the office, and those who have a part in it; not finance and not other project managers.
+SEES_REGISTERS = frozenset(["pia", "gina", "max", "tess", "sam", "audrey"])
+MANAGES = frozenset({"pia", "max"})
+TEAM = frozenset({"pia", "max", "tess"})
+#: Who reads what is published of every project.
+READS_PUBLISHED = frozenset(["pia", "gina", "max", "bea", "stella", "fay", "audrey"])
+#: Those, and who has a part in ALPHA.
+READS_PUBLISHED_ALPHA = READS_PUBLISHED | {"tess", "sam"}
+PIA = frozenset({"pia"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one URL answers, and by which method it is asked."""
+
+    allow: frozenset[str]
+    forbid: frozenset[str] = NOBODY
+    method: str = "GET"
+    public: bool = False
+
+    def verdict(self, person: str) -> str:
+        """Return allow, forbid or hide for somebody signed in."""
+        return "allow" if person in self.allow else "forbid" if person in self.forbid else "hide"
+
+
+def office_page(allow: frozenset[str], method: str = "GET") -> Row:
+    """A page that is no object: who may not open it is told so."""
+    return Row(allow, EVERYONE - allow, method)
+
+
+def of_alpha(allow: frozenset[str], method: str = "GET", seen_by: frozenset[str] = SEES) -> Row:
+    """A page or verb of ALPHA: who sees the project but may not do this is told so, for others it does not exist."""
+    return Row(allow, seen_by - allow, method)
+
+
+PAGE_FOR_ALL = Row(EVERYONE)
+OPEN_TO_ALL = Row(EVERYONE, public=True)
+
+ACCOUNT = {
+    "account_login": OPEN_TO_ALL,
+    "account_logout": PAGE_FOR_ALL,
+    "account_inactive": OPEN_TO_ALL,
+    "account_reset_password": OPEN_TO_ALL,
+    "account_reset_password_done": OPEN_TO_ALL,
+    "account_reset_password_from_key": OPEN_TO_ALL,
+    "account_reset_password_from_key_done": OPEN_TO_ALL,
+    "mfa_authenticate": OPEN_TO_ALL,
+    "account_reauthenticate": PAGE_FOR_ALL,
+    "account_change_password": PAGE_FOR_ALL,
+    "account_set_password": PAGE_FOR_ALL,
+    "account": PAGE_FOR_ALL,
+    "preferences-set": Row(EVERYONE, method="POST"),
+    "mfa_index": PAGE_FOR_ALL,
+    "mfa_reauthenticate": PAGE_FOR_ALL,
+    "mfa_activate_totp": PAGE_FOR_ALL,
+    "mfa_deactivate_totp": PAGE_FOR_ALL,
+    "mfa_view_recovery_codes": PAGE_FOR_ALL,
+    "mfa_generate_recovery_codes": PAGE_FOR_ALL,
+    "mfa_download_recovery_codes": PAGE_FOR_ALL,
+    "usersessions_list": PAGE_FOR_ALL,
+}
+#: Things that belong to one person: the test asks as olaf for what is pia's, and as pia for her own.
+OWN = {
+    "session-end": Row(PIA, method="POST"),
+    "saved-view-edit": Row(PIA),
+    "saved-view-delete": Row(PIA),
+    "notification-read": Row(PIA, method="POST"),
+}
+FRAME = {
+    "home": PAGE_FOR_ALL,
+    "healthz": OPEN_TO_ALL,
+    "readyz": OPEN_TO_ALL,
+    "resend": PAGE_FOR_ALL,
+    "styleguide": PAGE_FOR_ALL,
+    "search": PAGE_FOR_ALL,
+    "saved-view-list": PAGE_FOR_ALL,
+    "saved-view-new": PAGE_FOR_ALL,
+    "notification-list": PAGE_FOR_ALL,
+    "notification-read-all": Row(EVERYONE, method="POST"),
+    # Off: the tests run without demo mode, where it does not exist for anybody, signed in or out.
+    "demo-sign-in": Row(NOBODY, method="POST", public=True),
+}
+SEES_LIST = office_page(SEES)
+PROJECTS = {
+    "portfolio:project-list": SEES_LIST,
+    "portfolio:project-list-csv": SEES_LIST,
+    "portfolio:project-list-xlsx": SEES_LIST,
+    "portfolio:project-new": office_page(PIA),
+    "portfolio:project-bulk": office_page(PIA, "POST"),
+    "project-overview": of_alpha(SEES),
+    "portfolio:project-edit": of_alpha(MANAGES),
+    "portfolio:project-hold": of_alpha(PIA),
+    "portfolio:project-reactivate": of_alpha(PIA),
+    "portfolio:project-close": of_alpha(PIA),
+    "portfolio:project-cancel": of_alpha(PIA),
+    "portfolio:project-class": of_alpha(SEES),
+    "portfolio:project-history": of_alpha(frozenset(["pia", "gina", "max", "audrey"])),
+    "portfolio:member-list": of_alpha(SEES),
+    "portfolio:member-new": of_alpha(MANAGES),
+    "portfolio:member-edit": of_alpha(MANAGES),
+    "portfolio:member-remove": of_alpha(MANAGES),
+    "portfolio:milestone-list": of_alpha(SEES),
+    "portfolio:milestone-new": of_alpha(MANAGES),
+    "portfolio:milestone-edit": of_alpha(MANAGES),
+    "portfolio:milestone-done": of_alpha(MANAGES),
+    "portfolio:milestone-reopen": of_alpha(MANAGES),
+    "portfolio:milestone-remove": of_alpha(MANAGES),
+    "portfolio:milestone-show": of_alpha(MANAGES, "POST"),
+    "portfolio:program-list": SEES_LIST,
+    "portfolio:program-new": office_page(PIA),
+    "portfolio:program-detail": SEES_LIST,
+    "portfolio:program-edit": office_page(PIA),
+    "portfolio:department-list": office_page(PIA),
+    "portfolio:department-edit": office_page(PIA),
+}
+#: Register → the verbs that its entries have besides new, edit, detail and show.
+REGISTERS = {
+    "risk": ("close", "happened", "reopen"),
+    "issue": ("resolve", "reopen"),
+    "decision": ("decide", "drop", "reopen"),
+    "action": ("done", "drop", "reopen"),
+    "dependency": ("met", "broken", "drop", "reopen"),
+}
+
+
+def register_rows(noun: str, verbs: tuple[str, ...]) -> dict[str, Row]:
+    every = {f"portfolio:{noun}-list{export}": office_page(SEES_REGISTERS | {"bea"}) for export in ("", "-csv", "-xlsx")}
+    one = {f"portfolio:project-{noun}-list{export}": of_alpha(SEES_REGISTERS) for export in ("", "-csv", "-xlsx")}
+    return {
+        **every,
+        **one,
+        f"portfolio:{noun}-new": of_alpha(TEAM),
+        f"portfolio:{noun}-detail": Row(SEES_REGISTERS),
+        f"portfolio:{noun}-edit": Row(TEAM, SEES_REGISTERS - TEAM),
+        f"portfolio:{noun}-show": Row(TEAM, SEES_REGISTERS - TEAM, "POST"),
+        **{f"portfolio:{noun}-{verb}": Row(MANAGES, SEES_REGISTERS - MANAGES) for verb in verbs},
+    }
+
+
+#: Report 1 of ALPHA is accepted, report 2 waits for review, report 3 is a draft.
+WRITES = MANAGES
+READS_DRAFTS = frozenset(["pia", "gina", "max", "audrey"])
+REPORTS = {
+    "governance:report-list": of_alpha(SEES),
+    "governance:report-detail": of_alpha(SEES),
+    "governance:report-version": of_alpha(SEES),
+    "governance:report-pdf": of_alpha(SEES),
+    "governance:report-why": of_alpha(SEES),
+    "governance:report-new": of_alpha(WRITES),
+    "governance:report-edit": of_alpha(WRITES),
+    "governance:report-autosave": of_alpha(WRITES, "POST"),
+    "governance:report-conflict": of_alpha(WRITES),
+    "governance:report-preview": of_alpha(WRITES),
+    "governance:report-submit": of_alpha(WRITES, "POST"),
+    "governance:report-withdraw": of_alpha(WRITES, "POST"),
+    "governance:report-correct": of_alpha(WRITES, "POST"),
+    "governance:report-excuse": of_alpha(PIA, "POST"),
+    "governance:finding-answer": Row(WRITES, READS_DRAFTS - WRITES, "POST"),
+}
+REVIEWS = {
+    "governance:review-list": office_page(OFFICE),
+    "governance:report-not-in": office_page(OFFICE),
+    "governance:review-accept-many": office_page(frozenset({"pia", "gina"}), "POST"),
+    "governance:review-detail": Row(frozenset({"pia", "gina", "audrey"}), frozenset({"max"})),
+    "governance:review-public": Row(frozenset({"pia", "gina", "audrey"}), frozenset({"max"})),
+    "governance:review-notes": Row(PIA, READS_DRAFTS - PIA, "POST"),
+    "governance:review-accept": Row(PIA, READS_DRAFTS - PIA, "POST"),
+    "governance:review-return": Row(PIA, READS_DRAFTS - PIA, "POST"),
+    "governance:finding-new": Row(PIA, READS_DRAFTS - PIA, "POST"),
+    "governance:finding-close": Row(PIA, READS_DRAFTS - PIA, "POST"),
+    "governance:finding-reopen": Row(PIA, READS_DRAFTS - PIA, "POST"),
+    "governance:challenge-list": office_page(OFFICE | {"max", "bea"}),
+    "governance:challenge-detail": Row(READS_DRAFTS),
+    "governance:challenge-answer": Row(frozenset({"max"}), READS_DRAFTS - {"max"}, "POST"),
+    "governance:challenge-rule": Row(PIA, READS_DRAFTS - PIA, "POST"),
+    "governance:delegation-list": office_page(frozenset({"pia", "gina", "audrey", "bea"})),
+    "governance:delegation-new": office_page(frozenset({"pia", "gina"})),
+    "governance:delegation-revoke": Row(PIA, frozenset({"gina", "audrey", "bea"}), "POST"),
+}
+READS_RULES = OFFICE | {"max", "bea"}
+RULES = {
+    "governance:rules-detail": office_page(READS_RULES),
+    "governance:thresholds-edit": office_page(PIA),
+    "governance:clocks-edit": office_page(PIA),
+    "governance:holiday-list": office_page(PIA),
+    "governance:holiday-delete": office_page(PIA, "POST"),
+    "governance:checklist-edit": office_page(PIA),
+}
+PUBLISHED = {
+    "governance:verify": PAGE_FOR_ALL,
+    "governance:verify-digest": PAGE_FOR_ALL,
+    "governance:dashboard": office_page(READS_PUBLISHED),
+    "governance:dashboard-csv": office_page(READS_PUBLISHED),
+    "governance:dashboard-xlsx": office_page(READS_PUBLISHED),
+    "governance:dashboard-json": office_page(READS_PUBLISHED),
+    "governance:dashboard-pdf": office_page(READS_PUBLISHED),
+    "governance:dashboard-changes": office_page(READS_PUBLISHED),
+    "governance:public-project": Row(READS_PUBLISHED_ALPHA),
+    "governance:public-report": Row(READS_PUBLISHED_ALPHA),
+    "governance:public-report-pdf": Row(READS_PUBLISHED_ALPHA),
+    "governance:public-why": Row(READS_PUBLISHED_ALPHA),
+}
+MATRIX: dict[str, Row] = {
+    **ACCOUNT,
+    **OWN,
+    **FRAME,
+    **PROJECTS,
+    **{name: row for noun, verbs in REGISTERS.items() for name, row in register_rows(noun, verbs).items()},
+    **REPORTS,
+    **REVIEWS,
+    **RULES,
+    **PUBLISHED,
+}
