@@ -15,12 +15,12 @@ from portfolio.importing.problems import FileRefused
 
 #: Offered for choice, under names that survive a form.
 DELIMITERS = {
-    "comma": (",", "Comma  ,"),
-    "semicolon": (";", "Semicolon  ;"),
+    "comma": (",", "Comma (,)"),
+    "semicolon": (";", "Semicolon (;)"),
     "tab": ("\t", "Tab"),
-    "pipe": ("|", "Vertical bar  |"),
-    "caret": ("^", "Caret  ^"),
-    "equals": ("=", "Equals sign  ="),
+    "pipe": ("|", "Vertical bar (|)"),
+    "caret": ("^", "Caret (^)"),
+    "equals": ("=", "Equals sign (=)"),
     "unit": ("\x1f", "Unit separator (0x1F)"),
     "heading": ("\x01", "Start of heading (0x01)"),
 }
@@ -86,7 +86,7 @@ def _explained(error: str, row: int, line: int, delimiter: str) -> str:
     if "expected after" in error:
         return (
             f"{place} has text after a closing quotation mark. Double the quotation marks inside the cell, "
-            f"or choose another delimiter than {delimiter_words(delimiter)}."
+            f"or choose another delimiter; this was read with: {delimiter_words(delimiter)}."
         )
     if "field larger" in error:
         return f"{place} holds a cell of over {csv.field_size_limit():,} characters; perhaps a quotation mark is not closed."

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from pmo.lib.errors import Refused
 from pmo.lib.history import create_many
@@ -41,7 +42,7 @@ def bring_in(content: bytes, file_name: str, *, by: Any, at: dt.datetime) -> Imp
     )
     earlier = ImportRun.objects.filter(sha256=run.sha256, state=ImportState.IMPORTED).without_file().first()
     run.options = dict(earlier.options) if earlier else {}
-    read(run, ReadingChoice.from_json(run.options.get("reading", {})), on=at.date())
+    read(run, ReadingChoice.from_json(run.options.get("reading", {})), on=timezone.localdate(at))
     return run
 
 
@@ -105,14 +106,17 @@ def keep_options(run: ImportRun, options: ImportOptions) -> None:
     run.save(update_fields=["options"])
 
 
-@transaction.atomic
 def check(run: ImportRun, options: ImportOptions) -> ImportPlan:
-    """Work out what the import would do and keep it for the preview. Raises FileRefused: columns."""
+    """Work out what the import would do and keep it for the preview. What was chosen is kept even when it is refused.
+
+    Raises FileRefused: columns.
+    """
     keep_options(run, options)
     plan = plan_import(table_of(run), options)
-    _keep_plan(run, plan)
-    run.state = ImportState.CHECKED
-    run.save(update_fields=["state", "summary"])
+    with transaction.atomic():
+        _keep_plan(run, plan)
+        run.state = ImportState.CHECKED
+        run.save(update_fields=["state", "summary"])
     return plan
 
 

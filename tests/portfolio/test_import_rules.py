@@ -211,6 +211,8 @@ def test_an_impossible_choice_of_columns_is_refused_and_kept(columns: dict[str, 
     with pytest.raises(FileRefused) as error:
         checked(run, columns=columns)
     assert error.value.code == "columns"
+    kept = importing.options_of(ImportRun.objects.get(pk=run.pk)).columns
+    assert kept.items() >= columns.items(), "what was chosen stands there to be corrected"
 
 
 def test_people_are_found_by_address_or_name_and_unknown_ones_get_a_remark_but_no_account(pia: User, max: User) -> None:
