@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
 
+from governance.access import PublishedAccess
 from pmo.models import User
 from pmo.roles import Role
 
@@ -15,14 +17,15 @@ OFFICE = frozenset({Role.PMO_MANAGER, Role.EXECUTIVE, Role.AUDITOR})
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry: its word, the name of its URL, and who sees it; no roles means everyone who is signed in."""
+    """One entry: its word, the name of its URL, and who sees it: some roles, or whom a rule names, else everyone signed in."""
 
     label: str
     url_name: str
     roles: frozenset[Role] = frozenset()
+    rule: Callable[[User], bool] | None = None
 
     def is_for(self, user: User) -> bool:
-        return not self.roles or user.has_role(*self.roles)
+        return self.rule(user) if self.rule else not self.roles or user.has_role(*self.roles)
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,9 @@ class NavLink:
 
 NAVIGATION = (
     NavItem("Home", "home"),
-    NavItem("Projects", "portfolio:project-list"),
+    NavItem("Projects", "portfolio:project-list", rule=lambda user: PublishedAccess(user).has_working_pages),
     NavItem("Reviews", "governance:review-list", OFFICE),
-    NavItem("Portfolio", "dashboard"),
+    NavItem("Portfolio", "governance:dashboard", rule=lambda user: PublishedAccess(user).can_see_portfolio),
     NavItem("Administration", "administration", frozenset({Role.PMO_MANAGER, Role.ADMINISTRATOR})),
 )
 
