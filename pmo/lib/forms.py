@@ -43,7 +43,7 @@ class MoneyField(forms.DecimalField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_digits": 14, "decimal_places": 2, **options})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs inherit it from whole numbers
         if isinstance(value, str):
             value = value.replace("$", "").replace(",", "").replace("\u00a0", "").replace(" ", "")
         return super().to_python(value)
