@@ -15,7 +15,7 @@ os.environ["EMAIL_URL"] = "memorymail://"
 # The browser driver runs an event loop in the test's own thread; Django would refuse plain queries beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from pmo.settings import *  # noqa: F403  (the environment must be ready before the settings are read)
+from pmo.settings import *  # noqa: E402, F403  (the environment must be ready before the settings are read)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index]  # noqa: F405
