@@ -86,6 +86,22 @@ def _rating_row(row: dict[str, Any], office: dict[str, dict[str, str]], before: 
     )
 
 
+def decided_page(version: DeliverableVersion) -> ReportPage:
+    """Return the page of a decided version without its sign-offs and other versions. Reads the frozen record: no query."""
+    record = read_typed(version.record)
+    content = record["content"]
+    return ReportPage(
+        version=version,
+        content=content,
+        ratings=[_rating_row(row, record.get("office", {}), content["before"]) for row in content["ratings"]],
+        decision=record["decision"],
+        submitted=record["submitted"],
+        withheld=record.get("withheld", []),
+        sign_offs=[],
+        siblings=[],
+    )
+
+
 def page_of(version: DeliverableVersion) -> ReportPage:
     """Return the page of a version. A frozen one costs two queries (sign-offs, versions), a draft about fifteen."""
     record = read_typed(version.record) if version.record else None
