@@ -93,7 +93,8 @@ class ReviewVerbs:
             )
             save_as(self, by=by, fields=["state"], reason="submitted")
             self.deliverable.mark_submitted(by=by, at=at)
-            self.reviews.create(role=deciding_role(self), opened_at=at, due_at=due_at)
+            review = self.reviews.model(version=self, role=deciding_role(self), opened_at=at, due_at=due_at)
+            save_as(review, by=by, reason="submitted")
             self._sign(SignAction.SUBMIT, Signature(by, writing_role(self, by)), self.content_sha256, at)
             self.content_row.after_submission(self, by=by, at=at)
 

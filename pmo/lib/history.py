@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +18,28 @@ from pmo.lib.diffs import FieldChange, changed_fields, names_of, related_keys, w
 REASON_LIMIT = 1000
 
 
+_moment: ContextVar[dt.datetime | None] = ContextVar("history_moment", default=None)
+
+
+@contextmanager
+def dated(moment: dt.datetime) -> Iterator[None]:
+    """Let every `save_as` inside date its history row `moment`: for records of the past that are brought in afterwards."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
 def save_as(row: models.Model, *, by: Any, fields: Iterable[str] | None = None, reason: str = "") -> None:
     """Save `row` (only `fields`, when given) and write its history row in the name of `by` with `reason`."""
     row._history_user = by  # type: ignore[attr-defined]
     row._change_reason = reason[:REASON_LIMIT] or None  # type: ignore[attr-defined]
+    moment = _moment.get()
+    if moment is not None:
+        row._history_date = moment  # type: ignore[attr-defined]
+    elif "_history_date" in row.__dict__:
+        del row._history_date
     row.save(update_fields=list(fields) if fields is not None else None)
 
 
