@@ -17,26 +17,34 @@ from portfolio.models.imports import FindingLevel, LineKind
 LEVEL_CHIPS = {FindingLevel.REJECTED: "late", FindingLevel.WARNING: "plain", FindingLevel.QUALITY: "ink"}
 KIND_CHIPS = {LineKind.CREATED: "bold", LineKind.CHANGED: "ink", LineKind.UNCHANGED: "plain"}
 SHOWN_LENGTH = 90
-#: Facts of a new project that its line leaves out on the page: they stand in the columns beside it, or say nothing.
-SELF_EVIDENT = frozenset({"Name", "Source"})
+NAMES_SHOWN = 20
+#: Facts of a new project that its line leaves out on the page: they stand beside it, or fill the page. The files have them.
+LEFT_OUT = frozenset({"Name", "Source", "Purpose", "Money as of"})
 
 
 def count_lines(summary: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the counts of one import, named, in the order in which they are looked at."""
+    names = {
+        "Rows read": "rows",
+        "Rows accepted": "accepted",
+        "Rows rejected": "rejected",
+        "Projects": "projects",
+        "Created": "created",
+        "Changed": "changed",
+        "Unchanged": "unchanged",
+        "Remarks": "remarks",
+        "Data-quality findings": "quality",
+        "Dates": "dates",
+    }
+    return [(name, f"{summary[key]:,}") for name, key in names.items()]
+
+
+def fact_lines(summary: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what else the file holds: history, new departments and programs, ratings in their own words, sums."""
     lines = [
-        ("Rows read", f"{summary['rows']:,}"),
-        ("Rows accepted", f"{summary['accepted']:,}"),
-        ("Rows rejected", f"{summary['rejected']:,}"),
-        ("Projects", f"{summary['projects']:,}"),
-        ("Created", f"{summary['created']:,}"),
-        ("Changed", f"{summary['changed']:,}"),
-        ("Unchanged", f"{summary['unchanged']:,}"),
-        ("Dates", f"{summary['dates']:,}"),
         ("Rows of history", _standings(summary)),
         ("New departments", _names(summary["departments_new"])),
         ("New programs", _names(summary["programs_new"])),
-        ("Remarks", f"{summary['remarks']:,}"),
-        ("Data-quality findings", f"{summary['quality']:,}"),
     ]
     ratings = {word: count for word, count in summary["ratings"].items() if word != "blank"}
     if ratings:
@@ -53,8 +61,8 @@ def _standings(summary: dict[str, Any]) -> str:
 
 
 def _names(names: list[str]) -> str:
-    shown = ", ".join(names[:8])
-    return "0" if not names else f"{len(names):,}: {shown}{' …' if len(names) > 8 else ''}"
+    shown = ", ".join(names[:NAMES_SHOWN])
+    return "0" if not names else f"{len(names):,}: {shown}{' …' if len(names) > NAMES_SHOWN else ''}"
 
 
 def headline(summary: dict[str, Any], *, is_done: bool) -> str:
@@ -78,8 +86,8 @@ def _changes_text(line: ImportLine) -> str:
 def _changes_cell(line: ImportLine) -> Html | None:
     """Return each change as was and is; a new project shows what it starts with. Long texts are shortened on the page only."""
     if line.kind == LineKind.CREATED:
-        facts = [(label, shortened(now, SHOWN_LENGTH)) for label, _, now in line.changes if label not in SELF_EVIDENT]
-        html = format_html_join("", '<span class="soft">{}</span> {}<br>', facts)
+        facts = [(label, shortened(now, SHOWN_LENGTH)) for label, _, now in line.changes if label not in LEFT_OUT]
+        html = format_html_join(" · ", '<span class="soft">{}</span> {}', facts)
     else:
         arrow = icon("right", 14)
         rows = [(label, shortened(was, SHOWN_LENGTH), arrow, shortened(now, SHOWN_LENGTH)) for label, was, now in line.changes]

@@ -24,7 +24,7 @@ from portfolio.importing.options import DATE_ORDERS, DECIMAL_SIGNS, UNITS, Impor
 from portfolio.importing.plan import plan_import
 from portfolio.importing.problems import Finding
 from portfolio.importing.reading import ReadingChoice, how_it_was_read, read_table
-from portfolio.importing.report import count_lines
+from portfolio.importing.report import count_lines, fact_lines
 from portfolio.importing.targets import BY_KEY
 from portfolio.importing.text import ENCODINGS
 from portfolio.states import Phase
@@ -109,7 +109,7 @@ class Command(BaseCommand):
         for heading in table.headings:
             target = BY_KEY.get(options.columns.get(heading, ""))
             self.stdout.write(f"  {heading}: {target.label if target else '(kept with the history)'}")
-        for name, fact in count_lines(summary):
+        for name, fact in (*count_lines(summary), *fact_lines(summary)):
             self.stdout.write(f"{name}: {fact}")
         for finding in findings:
             place = f"row {finding.row_number}" + (f", {finding.column}" if finding.column else "")
