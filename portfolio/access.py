@@ -7,7 +7,7 @@ from typing import Any
 
 from pmo.roles import Role
 from portfolio.models import Project, ProjectMember
-from portfolio.models.projects import READ_REGISTERS
+from portfolio.models.projects import READ_ALL, READ_REGISTERS, manages_any_project
 
 #: Roles that read the money of every project.
 READ_MONEY = (Role.PMO_MANAGER, Role.EXECUTIVE, Role.FINANCE, Role.AUDITOR)
@@ -28,9 +28,14 @@ class PortfolioAccess:
     can_act_in_bulk = can_create
 
     @property
+    def can_read_imports(self) -> bool:
+        return self.can_import or bool(self.user.has_role(Role.AUDITOR))
+
+    @property
     def can_list(self) -> bool:
         """Whether the working list of projects is there for this person at all."""
-        return Project.objects.visible_to(self.user).exists() or self.can_create
+        reads_all = self.user.has_role(*READ_ALL) or manages_any_project(self.user)
+        return reads_all or Project.objects.visible_to(self.user).exists()
 
     @property
     def can_see_all_money(self) -> bool:
@@ -39,7 +44,7 @@ class PortfolioAccess:
 
     @cached_property
     def can_see_some_money(self) -> bool:
-        return self.can_see_all_money or Project.objects.managed_by(self.user).exists()
+        return self.can_see_all_money or manages_any_project(self.user) or Project.objects.managed_by(self.user).exists()
 
     def can_see_money_of(self, project: Project) -> bool:
         return self.can_see_all_money or project.project_manager_id == self.user.pk

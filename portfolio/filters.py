@@ -50,17 +50,27 @@ class ListFilters(filters.FilterSet):
     class Meta:
         form = FilterForm
 
+    #: Filters whose choices are looked up.
+    looked_up: tuple[str, ...] = ()
+
     def __init__(self, data: Any = None, queryset: Any = None, *, request: Any = None, prefix: Any = None) -> None:
         super().__init__(data, queryset, request=request, prefix=prefix)
-        for name, choices in self.get_options().items():
-            if name in self.filters:
-                self.filters[name].extra["choices"] = choices
+        if self.needs_options():
+            for name, choices in self.get_options().items():
+                if name in self.filters:
+                    self.filters[name].extra["choices"] = choices
+
+    def needs_options(self) -> bool:
+        """Whether a filter of this kind is on, or the open panel offers them; else the query is saved."""
+        data = self.data or {}
+        return "panel" in data or any(data.get(name) for name in self.looked_up)
 
     def get_options(self) -> dict[str, options.Choices]:
         return {}
 
 
 class ProjectFilters(ListFilters):
+    looked_up = ("department", "program", "manager")
     q = filters.CharFilter(label="Text", method="by_text")
     mine = filters.ChoiceFilter(label="Only mine", choices=YES, empty_label="No", method="only_mine")
     department = one_of("Department", "department_id")
@@ -94,6 +104,8 @@ class ProjectFilters(ListFilters):
 
 class EntryFilters(ListFilters):
     """What all registers filter by."""
+
+    looked_up = ("project", "owner")
 
     q = filters.CharFilter(label="Text", method="by_text")
     mine = filters.ChoiceFilter(label="Owned by me", choices=YES, empty_label="No", method="only_mine")

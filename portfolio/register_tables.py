@@ -93,8 +93,8 @@ def risk_columns(reader: Reader) -> list[Column]:
     columns = [
         *shared_first(reader, "Risk"),
         Column("score", "Score", lambda row: row.score, sort=(F("probability") * F("impact"),), is_number=True),
-        Column("treated", "After treatment", lambda row: row.treated_score, sort=(treated,), is_number=True, short="After"),
-        Column("response", "Response", lambda row: row.get_response_display(), sort=("response",)),
+        Column("treated", "Treated", lambda row: row.treated_score, sort=(treated,), is_number=True, short="After"),
+        Column("response", "Response", lambda row: row.get_response_display(), sort=("response",), is_shown=False),
         Column("next_action", "Next action", lambda row: row.next_action, is_wide=True, is_shown=reader.in_project),
         due("next_action_on", "Next action by", "next_action_on", reader, short="By"),
         Column(

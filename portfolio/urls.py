@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from portfolio.views import actions, decisions, dependencies, issues, members, milestones, programs, projects, risks
 from portfolio.views.classing import ProjectClassView
+from portfolio.views.imported import imported_list
 from portfolio.views.project_history import project_history
 from portfolio.views.project_lists import ProjectListView
 
@@ -24,6 +25,10 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:code>/cancel/", projects.ProjectCancelView.as_view(), name="project-cancel"),
     path("projects/<str:code>/class/", ProjectClassView.as_view(), name="project-class"),
     path("projects/<str:code>/history/", project_history, name="project-history"),
+    # /projects/<code>/imported/ what a source said, date by date
+    path("projects/<str:code>/imported/", imported_list, name="imported-list"),
+    path("projects/<str:code>/imported.csv", imported_list, {"export": "csv"}, name="imported-list-csv"),
+    path("projects/<str:code>/imported.xlsx", imported_list, {"export": "xlsx"}, name="imported-list-xlsx"),
     # /projects/<code>/people/ who answers for it, and the team
     path("projects/<str:code>/people/", members.member_list, name="member-list"),
     path("projects/<str:code>/people/new/", members.MemberNewView.as_view(), name="member-new"),

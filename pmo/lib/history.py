@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from pmo.lib.diffs import FieldChange, changed_fields, names_of, related_keys, written_change
 
@@ -48,8 +48,26 @@ def create_many(model: type[models.Model], rows: list[Any], *, by: Any = None, r
     if not rows:
         return []
     return bulk_create_with_history(
-        rows, model, batch_size=batch, default_user=by, default_change_reason=reason[:REASON_LIMIT] or None
+        rows,
+        model,
+        batch_size=batch,
+        default_user=by,
+        default_change_reason=reason[:REASON_LIMIT] or None,
+        default_date=_moment.get(),
     )
+
+
+def update_many(model: type[models.Model], rows: list[Any], fields: list[str], *, by: Any, reason: str = "") -> None:
+    """Save `fields` of `rows` in one statement, with their history rows in the name of `by`."""
+    if rows:
+        bulk_update_with_history(
+            rows,
+            model,
+            fields,
+            default_user=by,
+            default_change_reason=reason[:REASON_LIMIT] or None,
+            default_date=_moment.get(),
+        )
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from django.http import HttpRequest, QueryDict
 from pmo.lib import words
 from pmo.lib.tables import Column, Table
 
-#: Parts of the query string that are not filters.
-STATE = ("sort", "columns", "per_page", "page", "view")
+
+#: Parts of the query string that say what is open on the page; they are no part of a view.
+PASSING = ("page", "view", "panel")
 ALL = "view=all"
 
 
@@ -50,7 +51,9 @@ def companions(columns: Sequence[Column], visible: Sequence[Column]) -> list[Col
 def normal(query: str) -> str:
     """Return a query string without its page, empty parts, and in one order, so that two can be compared."""
     parts = QueryDict(query, mutable=True)
-    return "&".join(sorted(f"{key}={value}" for key, values in parts.lists() for value in values if value and key != "page"))
+    return "&".join(
+        sorted(f"{key}={value}" for key, values in parts.lists() for value in values if value and key not in PASSING)
+    )
 
 
 def offered_views(request: HttpRequest, list_name: str) -> list[Any]:
@@ -79,7 +82,8 @@ def value_words(field: Any, raw: str) -> str:
 def without(query: QueryDict, name: str, value: str) -> str:
     rest = query.copy()
     rest.setlist(name, [other for other in rest.getlist(name) if other != value])
-    rest.pop("page", None)
+    for key in PASSING:
+        rest.pop(key, None)
     return rest.urlencode() or ALL
 
 
@@ -123,9 +127,18 @@ class Shown:
     def query(self) -> str:
         """The query string without the page, for exports and for saving a view."""
         rest = self.request.GET.copy()
-        for key in ("page", "view"):
+        for key in PASSING:
             rest.pop(key, None)
         return rest.urlencode()
+
+    @property
+    def has_panel(self) -> bool:
+        """Whether the filters are open. Closed ones are not drawn, and what they offer is not looked up."""
+        return "panel" in self.request.GET or not self.filterset.form.is_valid()
+
+    @property
+    def panel_query(self) -> str:
+        return f"{self.query}&panel=filters" if self.query else "panel=filters"
 
     @property
     def chips(self) -> list[Chip]:
@@ -161,7 +174,7 @@ class Shown:
             (key, value)
             for key, values in self.request.GET.lists()
             for value in values
-            if key not in {*dropped, "page"} and value
+            if key not in {*dropped, "page", "panel"} and value
         ]
 
     @property

@@ -31,11 +31,11 @@ class SavedViewForm(StyledForm, forms.ModelForm):  # type: ignore[type-arg]
         super().save(commit)
         return view
 
-    def validate_constraints(self) -> None:
-        """Check that the name is new among the person's views of the list; that one opens first is settled by `save`."""
-        if self.siblings().filter(name=self.instance.name).exists():
-            sentence = "You already have a view of this name. Choose another name."
-            self.add_error("name", forms.ValidationError(sentence, code="name_taken"))
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if self.siblings().filter(name=name).exists():
+            raise forms.ValidationError("You already have a view of this name. Choose another name.", code="name_taken")
+        return name
 
     def siblings(self) -> SavedViewQuerySet:
         own = SavedView.objects.filter(owner=self.instance.owner, list_name=self.instance.list_name)

@@ -94,7 +94,7 @@ def find(user: Any, text: str) -> list[Group]:
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Show what was found; the exact code of a project leads straight to it."""
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").replace("\x00", "").strip()
     exact = Project.objects.visible_to(request.user).filter(code__iexact=text).first() if text else None
     if exact:
         return redirect(exact)

@@ -65,10 +65,9 @@ class ProjectForm(Sections, RowForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.drop("code")
-        else:
-            self.drop("reason")
+        self.drop("code" if self.instance.pk else "reason")
+        for name in ("department", "program"):
+            self.fields[name].empty_label = "None"  # type: ignore[attr-defined]
         if not user.has_role(Role.PMO_MANAGER):
             self.narrow_to_manager()
         self.fields["currency"].widget.attrs["maxlength"] = "3"

@@ -79,7 +79,7 @@ class RegisterEntry(Revisable):
             raise Refused("The project is over, so its registers are closed. Reopen the project first.", "project_over")
         entry = cls(project=project, number=next_number(cls, project), **values)
         entry.full_clean()
-        save_as(entry, by=by, reason=reason or "Recorded")
+        save_as(entry, by=by, reason=reason)
         return entry
 
     def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:

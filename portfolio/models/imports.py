@@ -155,6 +155,8 @@ class ImportedStanding(models.Model):
     phase_text = models.CharField(max_length=120, blank=True)
     comment = models.TextField(blank=True)
     forecast_finish_on = models.DateField(null=True, blank=True)
+    currency = models.CharField(max_length=3, default="USD")
+    amount_unit = models.PositiveIntegerField(default=1, help_text="How many units of the currency one of its figures is.")
     budget_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     forecast_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     other = models.JSONField(default=dict, help_text="Every further cell of the row, by its heading.")

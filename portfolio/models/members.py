@@ -54,7 +54,7 @@ class ProjectMember(Revisable):
             raise Refused("The project is over; nobody joins it any more. Reopen it first.", "project_over")
         member = cls(project=project, user=user, role=role, note=note)
         member.full_clean()
-        save_as(member, by=by, reason="Joined the team")
+        save_as(member, by=by)
         return member
 
     @transaction.atomic

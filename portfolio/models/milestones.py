@@ -86,7 +86,7 @@ class Milestone(Revisable):
         milestone = cls(project=project, number=next_number(cls, project), **values)
         milestone.original_on = milestone.original_on or milestone.baseline_on
         milestone.full_clean()
-        save_as(milestone, by=by, reason="Planned")
+        save_as(milestone, by=by)
         return milestone
 
     def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:

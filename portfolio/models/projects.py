@@ -212,7 +212,7 @@ class Project(Revisable):
         project = cls(**values)
         project.original_finish_on = project.original_finish_on or project.baseline_finish_on
         project.full_clean()
-        save_as(project, by=by, reason=reason or "Registered")
+        save_as(project, by=by, reason=reason)
         return project
 
     def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:

@@ -29,7 +29,7 @@ class Revisable(models.Model):
 
     @classmethod
     @transaction.atomic
-    def enter(cls, *, by: Any, reason: str = "Added", **values: Any) -> Self:
+    def enter(cls, *, by: Any, reason: str = "", **values: Any) -> Self:
         """Add a row, checked, with its history. Raises ValidationError."""
         row = cls(**values)
         row.full_clean()

@@ -18,6 +18,7 @@ from portfolio.forms.projects import DepartmentForm, ProgramForm
 from portfolio.models import Department, Program, Project
 from portfolio.tables import project_columns
 from portfolio.views.editing import EditView, FormView
+from portfolio.views.tabs import portfolio_tabs
 
 PROGRAM_COLUMNS = ("rating", "code", "name", "manager", "phase", "forecast_finish", "slip", "budget", "variance")
 
@@ -35,7 +36,11 @@ def program_list(request: HttpRequest) -> HttpResponse:
     access = portfolio_access(request)
     seen = Q(projects__in=Project.objects.visible_to(request.user).active())
     programs = Program.objects.select_related("owner").annotate(open_projects=Count("projects", filter=seen, distinct=True))
-    return render(request, "portfolio/program_list.html", {"programs": programs, "access": access})
+    return render(
+        request,
+        "portfolio/program_list.html",
+        {"programs": programs, "access": access, "tabs": portfolio_tabs(request.user, "program")},
+    )
 
 
 @require_GET

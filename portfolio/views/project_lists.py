@@ -16,6 +16,7 @@ from portfolio.access import PortfolioAccess
 from portfolio.filters import ProjectFilters
 from portfolio.models import Project
 from portfolio.tables import project_columns
+from portfolio.views.tabs import portfolio_tabs
 
 
 class ProjectListView(FilteredListView):
@@ -46,4 +47,10 @@ class ProjectListView(FilteredListView):
         return rows.select_related("department", "program", "sponsor", "project_manager", "standing")
 
     def get_extra(self) -> dict[str, Any]:
-        return {"access": self.access, "choose": "row" if self.access.can_act_in_bulk else "", "bulk_form": "bulk"}
+        tabs = portfolio_tabs(self.request.user, "project")
+        return {
+            "tabs": tabs,
+            "access": self.access,
+            "choose": "row" if self.access.can_act_in_bulk else "",
+            "bulk_form": "bulk",
+        }

@@ -28,15 +28,8 @@ from portfolio.models.entries import RegisterEntry
 from portfolio.register_tables import Reader
 from portfolio.views.editing import EditView, FormView
 from portfolio.views.loading import load_entry, load_project, next_url
+from portfolio.views.tabs import REGISTERS, portfolio_tabs
 
-#: The registers in the order of the sub-navigation: (label, noun of the URL names).
-REGISTERS = (
-    ("Risks", "risk"),
-    ("Issues", "issue"),
-    ("Decisions", "decision"),
-    ("Actions", "action"),
-    ("Dependencies", "dependency"),
-)
 #: Fields that show money; they are hidden in forms, differences and details from those who may not see it.
 MONEY_FIELDS = frozenset({"cost_amount", "chance_pct"})
 
@@ -77,8 +70,7 @@ class RegisterListView(FilteredListView):
         return self.model.objects.visible_to(self.request.user).select_related("project", "owner", *self.also_select)
 
     def get_extra(self) -> dict[str, Any]:
-        registers = [(label, reverse(f"portfolio:{noun}-list"), noun == self.model.URL_NOUN) for label, noun in REGISTERS]
-        return {"registers": registers, "noun": self.noun}
+        return {"tabs": portfolio_tabs(self.request.user, self.model.URL_NOUN), "noun": self.noun}
 
 
 class ProjectRegisterListView(RegisterListView):

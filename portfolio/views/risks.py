@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from pmo.lib import words
 from pmo.lib.charts import RiskPoint, risk_matrix
 from pmo.lib.tables import Money
 from portfolio.access import ProjectAccess
@@ -64,7 +65,7 @@ class RiskDetailView(EntryDetailView):
     def facts(self, entry: Risk, access: ProjectAccess) -> list[tuple[str, Any]]:
         money = [
             ("Cost if it happens", Money(entry.cost_amount)),
-            ("Chance", f"{entry.chance_pct:g} %" if entry.chance_pct is not None else None),
+            ("Chance", words.percent(entry.chance_pct)),
             ("Expected value", Money(entry.expected_amount)),
         ]
         return [
