@@ -1,4 +1,4 @@
-"""Two people edit one row: whose changes meet, and whose do not. Compared are the row as it was opened, as it is stored, as it was typed."""
+"""Two people edit one row: whose changes meet. Compared are the row as it was opened, as it is stored, as it was typed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def raw(value: Any) -> Any:
 
 
 def merge(row: Any, version: int, typed: Mapping[str, Any]) -> Merge:
-    """Compare `typed` with the stored `row` and with what it was at `version`. Three queries at most, and the names of related rows."""
+    """Compare `typed` with the stored `row` and with what it was at `version`. Two queries, and one a related model."""
     tracked = type(row).history.filter(**{row._meta.pk.attname: row.pk})
     latest = tracked.select_related("history_user").order_by("-history_id").first()
     opened = tracked.filter(history_id=version).first() or row

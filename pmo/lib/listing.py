@@ -13,7 +13,6 @@ from django.http import HttpRequest, QueryDict
 from pmo.lib import words
 from pmo.lib.tables import Column, Table
 
-
 #: Parts of the query string that say what is open on the page; they are no part of a view.
 PASSING = ("page", "view", "panel")
 ALL = "view=all"
