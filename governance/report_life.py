@@ -19,7 +19,7 @@ from governance.report_checks import obstacles
 from governance.report_content import gather, rating_of, read_typed, typed_content
 from governance.states import GIVEN, Decision, Dimension, FindingState
 from pmo.lib.errors import Refused
-from pmo.lib.history import save_as
+from pmo.lib.history import save_as, update_many
 
 
 def earlier_contents(report: StatusReport, count: int = 3) -> list[dict[str, Any]]:
@@ -55,10 +55,11 @@ def freeze(report: StatusReport, version: DeliverableVersion, *, by: Any, at: dt
     found = what_stands_in_the_way(report, version, content)
     if found:
         raise Refused("; ".join(obstacle.sentence for obstacle in found) + ".", "obstacles")
-    for rating in report.ratings.all():
+    ratings = list(report.ratings.all())
+    for rating in ratings:
         rating.computed = rating_of(content, rating.dimension)["computed"]
         rating.computed_letter = rating.computed["letter"]
-        save_as(rating, by=by, fields=["computed", "computed_letter"], reason="submitted")
+    update_many(ReportRating, ratings, ["computed", "computed_letter"], by=by, reason="submitted")
     report.is_frozen = True
     save_as(report, by=by, fields=["is_frozen"], reason="submitted")
     return content
@@ -73,7 +74,7 @@ def after_submission(report: StatusReport, version: DeliverableVersion, *, by: A
     earlier = earlier_contents(report)
     challenging.open_challenges(report, version, read_typed(version.content), earlier, at=at)
     challenging.answer_by_changing(report, version, earlier, by=by, at=at)
-    standings.refresh(report.project, at=at)
+    standings.note_submission(report.project, at=at)
     notices.submitted(version, at=at)
 
 
@@ -82,7 +83,7 @@ def after_withdrawal(report: StatusReport, version: DeliverableVersion, *, by: A
 
 
 def weigh(report: StatusReport, version: DeliverableVersion, decision: Decision, terms: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the decision adds to the record: the office's ratings and the fields withheld from the public. Writes nothing.
+    """Return what the decision adds to the record, the office’s ratings and the fields withheld from the public. Write nothing.
 
     Raises Refused: `office_rating_missing`, `office_reason_missing` where it differs from the project manager or the evidence,
     `field_not_withholdable`.
@@ -103,10 +104,11 @@ def settle(report: StatusReport, decision: Decision, weighed: Mapping[str, Any],
     """Write the office's ratings beside the project manager's."""
     if decision == Decision.RETURN:
         return
-    for rating in report.ratings.all():
+    ratings = list(report.ratings.all())
+    for rating in ratings:
         decided = weighed["office"][rating.dimension]
         rating.pmo_letter, rating.pmo_reason = decided["letter"], decided["reason"]
-        save_as(rating, by=by, fields=["pmo_letter", "pmo_reason"], reason="accepted")
+    update_many(ReportRating, ratings, ["pmo_letter", "pmo_reason"], by=by, reason="accepted")
 
 
 def _by_dimension(report: StatusReport) -> dict[str, ReportRating]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,8 +17,10 @@ from governance.periods import Period, current_period, due_at, period_ending
 from governance.separation import require_writer
 from governance.states import STANDING_STATES, Kind, PlanOutcome
 from pmo.lib.errors import Refused
-from pmo.lib.history import save_as
+from pmo.lib.history import create_many, save_as, update_many
+from pmo.roles import Role
 from portfolio.models import Project
+from portfolio.states import ProjectStatus
 
 RATING_FIELDS = ("pm_letter", "reason", "cause", "action", "action_owner", "action_due_on", "measure")
 TEXT_FIELDS = ("headline", "accomplishments", "plan", "keeps_plan", "change_note")
@@ -50,19 +53,46 @@ def open_period(project: Project, period: Period, *, at: dt.datetime, office: Of
     return row
 
 
-def current_deliverable(project: Project, *, at: dt.datetime, office: Office | None = None) -> Deliverable:
-    """Return what the project's manager would report on now.
+@dataclass(frozen=True)
+class Due:
+    """What a project reports on now. `deliverable` is None while nobody has opened the period."""
 
-    The newest period that is over and not reported, else the running one.
+    number: int
+    period: Period
+    due_at: dt.datetime
+    deliverable: Deliverable | None
+
+
+def what_is_due(project: Project, *, at: dt.datetime, office: Office) -> Due:
+    """Return what the project's manager would report on now, and write nothing. At most two queries.
+
+    The newest period that is over and not reported, else the running one; before the first status date, the first one.
     """
-    office = office or Office.load(project.governance_class)
     today = office.day(at)
-    owed = Deliverable.objects.reports().filter(
-        project=project, first_submitted_at=None, excused_at=None, period_end_on__lte=today
-    )
-    return owed.order_by("-period_end_on").first() or open_period(
-        project, current_period(today, project.governance_class, office.rules), at=at, office=office
-    )
+    reports = Deliverable.objects.reports().filter(project=project)
+    owed = reports.filter(first_submitted_at=None, excused_at=None, period_end_on__lte=today)
+    day = max(today, project.reporting_from_on or today)
+    period = current_period(day, project.governance_class, office.rules)
+    found = owed.order_by("-period_end_on").first() or reports.filter(period_end_on=period.end_on).first()
+    if found is None:
+        return Due(next_report_number(project), period, due_at(period.end_on, office.rules, office.calendar, office.zone), None)
+    assert found.period_end_on is not None
+    assert found.due_at is not None
+    return Due(found.number, period_ending(found.period_end_on, project.governance_class, office.rules), found.due_at, found)
+
+
+def current_deliverable(project: Project, *, at: dt.datetime, office: Office | None = None) -> Deliverable:
+    """Return what the project's manager would report on now, opened if need be. Raises Refused(`not_reporting`)."""
+    if not owes_reports(project):
+        raise Refused("This project owes no status reports. The PMO manager can change that.", "not_reporting")
+    office = office or Office.load(project.governance_class)
+    due = what_is_due(project, at=at, office=office)
+    return due.deliverable or open_period(project, due.period, at=at, office=office)
+
+
+def owes_reports(project: Project) -> bool:
+    """Return whether the project owes reports now, as `Project.objects.reporting()` says it of many."""
+    return project.status == ProjectStatus.ACTIVE and project.is_reporting and project.project_manager_id is not None
 
 
 def start_draft(deliverable: Deliverable, *, by: Any, at: dt.datetime) -> DeliverableVersion:
@@ -100,9 +130,9 @@ def _new_version(
     at: dt.datetime,
     corrects: DeliverableVersion | None = None,
 ) -> DeliverableVersion:
+    _require_starter(deliverable.project, by)
     number = (deliverable.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
     version = DeliverableVersion(deliverable=deliverable, number=number, author=by, created_at=at, corrects=corrects)
-    require_writer(version, by)
     with transaction.atomic():
         report = _copied(source, deliverable) if source else _filled_in(deliverable)
         report.saved_at = at
@@ -115,6 +145,12 @@ def _new_version(
         except IntegrityError as error:
             raise Refused("Somebody else has just begun this report. Open it again.", "in_work") from error
     return version
+
+
+def _require_starter(project: Project, by: Any) -> None:
+    """Whoever begins a version becomes its author, and an author may write: so beginning asks for more than authorship."""
+    if by.pk != project.project_manager_id and not by.has_role(Role.PMO_MANAGER):
+        raise Refused("Only the project manager or the PMO manager begins a report.", "not_writer")
 
 
 def _blank(deliverable: Deliverable) -> StatusReport:
@@ -154,11 +190,11 @@ def _copied(source: StatusReport, deliverable: Deliverable) -> StatusReport:
 def _add_rows(report: StatusReport, source: StatusReport | None, deliverable: Deliverable, *, by: Any) -> None:
     start = source or report.previous
     given = {row.dimension: row for row in start.ratings.all()} if start else {}
-    for rating in blank_ratings(report):
-        if rating.dimension in given:
-            for name in RATING_FIELDS:
-                setattr(rating, name, getattr(given[rating.dimension], name))
-        save_as(rating, by=by, reason="draft begun")
+    ratings = blank_ratings(report)
+    for rating in (rating for rating in ratings if rating.dimension in given):
+        for name in RATING_FIELDS:
+            setattr(rating, name, getattr(given[rating.dimension], name))
+    create_many(ReportRating, ratings, by=by, reason="draft begun")
     rows = _copied_items(source) if source else _items_to_reconcile(report)
     PlanReconciliation.objects.bulk_create(
         [PlanReconciliation(report=report, position=position, **values) for position, values in enumerate(rows)]
@@ -221,13 +257,15 @@ def _save_texts(report: StatusReport, values: Mapping[str, Any], *, by: Any) -> 
 
 
 def _save_ratings(report: StatusReport, ratings: Mapping[str, Mapping[str, Any]], *, by: Any) -> None:
+    changed = []
     for rating in ReportRating.objects.filter(report=report):
         given = ratings.get(rating.dimension, {})
-        changed = [name for name in RATING_FIELDS if name in given and getattr(rating, name) != given[name]]
-        for name in changed:
+        fields = [name for name in RATING_FIELDS if name in given and getattr(rating, name) != given[name]]
+        for name in fields:
             setattr(rating, name, given[name])
-        if changed:
-            save_as(rating, by=by, fields=changed, reason="draft saved")
+        if fields:
+            changed.append(rating)
+    update_many(ReportRating, changed, list(RATING_FIELDS), by=by, reason="draft saved")
 
 
 def _save_outcomes(report: StatusReport, outcomes: Mapping[int, Mapping[str, str]]) -> None:
@@ -238,7 +276,9 @@ def _save_outcomes(report: StatusReport, outcomes: Mapping[int, Mapping[str, str
 
 
 def excuse(deliverable: Deliverable, *, by: Any, reason: str, at: dt.datetime) -> None:
-    """Excuse a project from one report. Raises Refused: `reason_missing`, `already_in`."""
+    """Excuse a project from one report. Raises Refused: `office_only`, `reason_missing`, `already_in`."""
+    if not by.has_role(Role.PMO_MANAGER):
+        raise Refused("Only the PMO manager excuses a project from a report.", "office_only")
     if not reason.strip():
         raise Refused("Say why this report is not needed.", "reason_missing")
     if deliverable.first_submitted_at is not None:

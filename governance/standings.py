@@ -26,6 +26,12 @@ def refresh(project: Project, *, at: dt.datetime) -> ProjectStanding:
     return _store(project, _facts(project, office, at), at=at, office=office)
 
 
+def note_submission(project: Project, *, at: dt.datetime) -> None:
+    """Keep the standing true when a report comes in: only a project without a row, or one that was overdue, changes by it."""
+    if not ProjectStanding.objects.filter(project=project, is_report_overdue=False).exists():
+        refresh(project, at=at)
+
+
 def rebuild_standings(project_ids: Iterable[int] | None = None, *, at: dt.datetime | None = None) -> int:
     """Rebuild the standings of all (or some) projects as of `at`. Returns how many rows changed."""
     at = at or timezone.now()

@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.race_settings")
 
 import django
 

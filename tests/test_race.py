@@ -52,7 +52,7 @@ def environment(url: str) -> dict[str, str]:
         "DATABASE_URL": url,
         "PMO_ENV": "local",
         "PMO_DB_POOL": "1",
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.race_settings",
     }
 
 
