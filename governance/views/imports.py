@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -94,8 +94,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _import_new(request: HttpRequest) -> HttpResponse:
     require(PortfolioAccess(request.user).can_import, OFFICE_ONLY)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         run = importing.bring_in(file.read(), file.name or "file", by=request.user, at=timezone.now())
         return redirect("governance:import-file" if run.is_open else "governance:import-detail", run.pk)
@@ -110,13 +110,17 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
     if not run.is_open:
         return redirect(run)
     table = _table_or_none(run)
-    form = ReadingForm(run, table, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReadingForm(run, table, _sent(request))
+    if form.is_valid():
         if importing.read(run, form.choice(), on=timezone.localdate()):
             return redirect("governance:import-columns", run.pk)
         form, table = ReadingForm(run, None, request.POST), None
     twin = ImportRun.objects.filter(sha256=run.sha256, state=ImportState.IMPORTED).without_file().first()
     return render(request, "portfolio/import_file.html", {**_steps(run, 2), "form": form, "twin": twin, **_first_rows(table)})
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _table_or_none(run: ImportRun) -> SourceTable | None:
@@ -145,8 +149,8 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     table = _table_or_none(run) if run.is_open else None
     if table is None:
         return redirect("governance:import-file" if run.is_open else "governance:import-detail", run.pk)
-    form = ColumnsForm(table, importing.options_of(run), request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ColumnsForm(table, importing.options_of(run), _sent(request))
+    if form.is_valid():
         try:
             importing.check(run, form.chosen_options())
         except FileRefused as error:

@@ -121,7 +121,7 @@ def plan_import(table: SourceTable, options: ImportOptions) -> ImportPlan:
     for key, rows in good.items():
         _plan_code(plan, key, sorted(rows, key=lambda row: row.as_of), known)
     plan.directory.keep_new({id(value) for project in plan.projects for value in project.changes.values()})
-    plan.standings = plan_standings(plan.accepted, known.standings)
+    plan.standings = plan_standings(plan.accepted, known.standings, options)
     plan.findings.sort(key=lambda finding: (finding.row_number, finding.level))
     return plan
 

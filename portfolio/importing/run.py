@@ -22,6 +22,7 @@ from portfolio.importing.plan import ImportPlan, plan_import
 from portfolio.importing.problems import FileRefused, shortened
 from portfolio.importing.projects import as_new
 from portfolio.importing.reading import ReadingChoice, read_table
+from portfolio.importing.standings import COMPARED
 from portfolio.models import ImportedStanding, ImportFinding, ImportLine, ImportRun, Project
 from portfolio.models.imports import ImportState, LineKind
 
@@ -216,8 +217,7 @@ def _write_standings(run: ImportRun, plan: ImportPlan, ids: dict[str, int]) -> N
     ImportedStanding.objects.bulk_create([standing for _, standing in plan.standings.new], batch_size=BATCH)
     for standing in plan.standings.changed:
         standing.run = run
-    fields = ["run", "rating_text", "phase_text", "comment", "forecast_finish_on", "budget_amount", "forecast_amount", "other"]
-    ImportedStanding.objects.bulk_update(plan.standings.changed, fields, batch_size=BATCH)
+    ImportedStanding.objects.bulk_update(plan.standings.changed, ["run", *COMPARED], batch_size=BATCH)
 
 
 def discard(run: ImportRun) -> None:

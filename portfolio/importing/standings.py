@@ -6,10 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from portfolio.importing.options import ImportOptions
 from portfolio.importing.rows import ReadRow
 from portfolio.models import ImportedStanding
 
-COMPARED = ("rating_text", "phase_text", "comment", "forecast_finish_on", "budget_amount", "forecast_amount", "other")
+COMPARED = (
+    "rating_text",
+    "phase_text",
+    "comment",
+    "forecast_finish_on",
+    "currency",
+    "amount_unit",
+    "budget_amount",
+    "forecast_amount",
+    "other",
+)
 
 
 @dataclass
@@ -21,7 +32,7 @@ class StandingPlan:
     same: int = 0
 
 
-def values_of(row: ReadRow) -> dict[str, Any]:
+def values_of(row: ReadRow, options: ImportOptions) -> dict[str, Any]:
     """Return what one row says. Every cell that became no field of its own is kept under its heading."""
     values = row.values
     return {
@@ -29,18 +40,22 @@ def values_of(row: ReadRow) -> dict[str, Any]:
         "phase_text": row.texts.get("phase", ""),
         "comment": values.get("comment", ""),
         "forecast_finish_on": values.get("forecast_finish"),
+        "currency": options.currency,
+        "amount_unit": options.unit,
         "budget_amount": values.get("budget"),
         "forecast_amount": values.get("forecast"),
         "other": row.other,
     }
 
 
-def plan_standings(rows: Iterable[ReadRow], known: dict[tuple[str, Any], ImportedStanding]) -> StandingPlan:
+def plan_standings(
+    rows: Iterable[ReadRow], known: dict[tuple[str, Any], ImportedStanding], options: ImportOptions
+) -> StandingPlan:
     """Return the plan for `rows`; `known` has the stored standings by code in small letters and date."""
     plan = StandingPlan()
     for row in rows:
         stored = known.get((row.code.casefold(), row.as_of))
-        values = values_of(row)
+        values = values_of(row, options)
         if stored is None:
             plan.new.append((row.code.casefold(), ImportedStanding(as_of=row.as_of, **values)))
         elif any(getattr(stored, name) != values[name] for name in COMPARED):

@@ -283,8 +283,9 @@ def test_a_project_kept_in_dollars_takes_no_amount_in_another_currency_or_unit(p
 def test_a_unit_chosen_by_mistake_can_be_corrected_for_imported_projects(pia: User) -> None:
     imported(SMALL, by=pia, currency="GBP")
     run = imported(SMALL, by=pia, currency="GBP", unit=1_000_000)
-    assert run.summary["changed"] == 3
+    assert (run.summary["changed"], run.summary["standings_changed"]) == (3, 3)
     assert set(Project.objects.values_list("currency", "amount_unit")) == {("GBP", 1_000_000)}
+    assert set(ImportedStanding.objects.values_list("currency", "amount_unit")) == {("GBP", 1_000_000)}
 
 
 def test_a_project_that_is_over_keeps_its_record_and_gains_history_only(pia: User) -> None:
