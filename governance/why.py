@@ -60,7 +60,8 @@ def _source(found: Mapping[str, Any], content: Mapping[str, Any]) -> str:
     number = found["thresholds_version"]
     limits = f"Thresholds version {number}" if number else "Thresholds as delivered"
     status_on = words.day(content["report"]["period_end_on"])
-    return f"Dates and registers of the project, status date {status_on}. {limits}, class {content['project']['governance_class']}."
+    limits += f", class {content['project']['governance_class']}"
+    return f"Dates and registers of the project, status date {status_on}. {limits}."
 
 
 def _address(said: str, content: Mapping[str, Any]) -> str:

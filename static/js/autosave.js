@@ -1,5 +1,5 @@
 /* Autosave of form[data-autosave="URL"]: what is typed is sent 1.5 s after the last key, and a copy is kept in this tab.
-   200 {saved_at, revision}: stored. 409 {url}: changed elsewhere. 401 or 403: signed out; the words stay in the form.
+   200 {saved_at, revision}: stored. 409 {url, post}: changed elsewhere. 401 or 403: signed out; the words stay in the form.
    The form usually has a hidden field `revision`; elements with data-saved say when it was saved. */
 (() => {
   "use strict";
@@ -50,7 +50,7 @@
       this.changes = 0;
       form.addEventListener("input", () => this.changed());
       form.addEventListener("change", () => this.changed());
-      form.addEventListener("submit", () => { this.isStopped = true; clearTimeout(this.timer); });
+      form.addEventListener("submit", (event) => this.leaving(event));
       this.offerCopy();
     }
 
@@ -68,6 +68,17 @@
       if (this.isStopped) return;
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.send(), PAUSE_MS);
+    }
+
+    /* While words are on their way, sending the form waits for them: else it would meet its own words as somebody else's. */
+    leaving(event) {
+      clearTimeout(this.timer);
+      if (!this.isSending) {
+        this.isStopped = true;
+        return;
+      }
+      event.preventDefault();
+      this.waiting = event.submitter || null;
     }
 
     async send() {
@@ -88,13 +99,22 @@
         this.timer = setTimeout(() => this.send(), RETRY_MS);
       } finally {
         this.isSending = false;
+        this.goOn();
       }
+    }
+
+    goOn() {
+      if (this.waiting === undefined) return;
+      const submitter = this.waiting;
+      this.waiting = undefined;
+      clearTimeout(this.timer);
+      this.form.requestSubmit(submitter);
     }
 
     async take(answer, sent) {
       if (answer.status === 401 || answer.status === 403) return this.signedOut();
       const body = await answer.json().catch(() => ({}));
-      if (answer.status === 409) return this.conflict(body.url);
+      if (answer.status === 409) return this.conflict(body);
       if (!answer.ok) {
         this.say(body.message || "Not saved. Check what you typed.");
         return undefined;
@@ -119,11 +139,13 @@
       for (const place of document.querySelectorAll("[data-saved]")) place.textContent = words;
     }
 
-    conflict(url) {
+    /* `post`: the page that compares takes the form as it is when the button is pressed, later words included. */
+    conflict({ url, post }) {
       this.isStopped = true;
       this.say("Not saved");
+      const action = post ? { run: () => { this.form.action = url; this.form.requestSubmit(); } } : { href: url };
       notice("This was changed elsewhere meanwhile", "Another tab or person saved a newer version. Compare the two; nothing you typed is lost.", [
-        { words: "Compare", href: url, isFirst: true },
+        { words: "Compare", ...action, isFirst: true },
       ]);
     }
 
