@@ -175,7 +175,7 @@ REPORTS = {
 }
 REVIEWS = {
     "governance:review-list": office_page(OFFICE),
-    "governance:report-not-in": office_page(OFFICE),
+    **{f"governance:report-not-in{export}": office_page(OFFICE) for export in ("", "-csv", "-xlsx")},
     "governance:review-accept-many": office_page(frozenset({"pia", "gina"}), "POST"),
     "governance:review-detail": Row(frozenset({"pia", "gina", "audrey"}), frozenset({"max"})),
     "governance:review-public": Row(frozenset({"pia", "gina", "audrey"}), frozenset({"max"})),
@@ -185,7 +185,7 @@ REVIEWS = {
     "governance:finding-new": Row(PIA, READS_DRAFTS - PIA, "POST"),
     "governance:finding-close": Row(PIA, READS_DRAFTS - PIA, "POST"),
     "governance:finding-reopen": Row(PIA, READS_DRAFTS - PIA, "POST"),
-    "governance:challenge-list": office_page(OFFICE | {"max", "bea"}),
+    **{f"governance:challenge-list{export}": office_page(OFFICE | {"max", "bea"}) for export in ("", "-csv", "-xlsx")},
     "governance:challenge-detail": Row(READS_DRAFTS),
     "governance:challenge-answer": Row(frozenset({"max"}), READS_DRAFTS - {"max"}, "POST"),
     "governance:challenge-rule": Row(PIA, READS_DRAFTS - PIA, "POST"),
@@ -216,6 +216,16 @@ PUBLISHED = {
     "governance:public-report-pdf": Row(READS_PUBLISHED_ALPHA),
     "governance:public-why": Row(READS_PUBLISHED_ALPHA),
 }
+#: Bringing a portfolio in is the PMO manager's; what came in stands with the project.
+IMPORTS = {
+    **{f"governance:import-list{export}": office_page(PIA) for export in ("", "-csv", "-xlsx")},
+    "governance:import-new": office_page(PIA),
+    **{f"governance:import-{page}": office_page(PIA) for page in ("detail", "columns", "preview", "file")},
+    "governance:import-apply": office_page(PIA, "POST"),
+    "governance:import-discard": office_page(PIA, "POST"),
+    **{f"governance:import-{rows}-{export}": office_page(PIA) for rows in ("findings", "lines") for export in ("csv", "xlsx")},
+    **{f"portfolio:imported-list{export}": of_alpha(SEES) for export in ("", "-csv", "-xlsx")},
+}
 MATRIX: dict[str, Row] = {
     **ACCOUNT,
     **OWN,
@@ -224,6 +234,7 @@ MATRIX: dict[str, Row] = {
     **{name: row for noun, verbs in REGISTERS.items() for name, row in register_rows(noun, verbs).items()},
     **REPORTS,
     **REVIEWS,
+    **IMPORTS,
     **RULES,
     **PUBLISHED,
 }

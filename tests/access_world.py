@@ -12,7 +12,7 @@ from governance.clock import Office
 from governance.models import Delegation, DeliverableVersion, RatingChallenge
 from governance.periods import current_period
 from pmo.models import CityHoliday, Notification, SavedView, User
-from portfolio.models import Program, Project, ProjectMember
+from portfolio.models import ImportRun, Program, Project, ProjectMember
 from tests import factories
 from tests.governance.stories import a_draft, a_finding, a_submitted, an_accepted
 
@@ -82,6 +82,9 @@ class World:
         self.view = SavedView.objects.create(owner=pia, list_name="projects", name="Mine", query="phase=build")
         Notification.objects.all().tell([pia], key="n", title="A report waits", url="/", at=self.now)
         self.notification = Notification.objects.get(recipient=pia, key="n")
+        self.run = ImportRun.objects.create(
+            uploaded_by=pia, uploaded_at=self.now, file_name="city.csv", sha256="0" * 64, raw=b"code,name\nP-7001,Kiosks\n"
+        )
         self.holiday = CityHoliday.objects.create(on=dt.date(2026, 12, 24), name="Christmas Eve")
         self.delegation = Delegation.objects.create(
             delegator=pia,
@@ -129,6 +132,7 @@ class World:
             "delegation": self.delegation,
             "holiday": self.holiday,
             "saved": self.view,
+            "import": self.run,
             "notification": self.notification,
         }
         row = rows.get(noun.split("-")[0])

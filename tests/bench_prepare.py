@@ -18,7 +18,7 @@ from tests.bench_city import build  # noqa: E402
 
 def cookie(email: str) -> str:
     client = Client()
-    client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(email=email))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

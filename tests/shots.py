@@ -81,7 +81,7 @@ def session_of(email: str) -> str:
     from pmo.models import User
 
     client = Client()
-    client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(email=email))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

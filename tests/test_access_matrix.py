@@ -61,7 +61,7 @@ def outcome(response: HttpResponse) -> str:
 @pytest.mark.parametrize("person", sorted(EVERYONE))
 def test_each_person_gets_what_the_table_says(person: str, world: World) -> None:
     client = Client(raise_request_exception=True)
-    client.force_login(world.people[person], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(world.people[person])
     wrong = []
     for name, parameters in named_urls().items():
         row = MATRIX[name]
@@ -75,7 +75,7 @@ def test_each_person_gets_what_the_table_says(person: str, world: World) -> None
                 wrong.append(f"{name}: refused, yet it wrote {written[0]}")
             elif row.method == "GET" and written and name not in SAVES_ON_GET:
                 wrong.append(f"{name}: a GET wrote {written[0]}")
-        client.force_login(world.people[person], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(world.people[person])
     assert wrong == []
 
 
@@ -104,14 +104,14 @@ def test_signed_out_every_page_leads_to_sign_in(world: World) -> None:
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "head"])
 def test_no_url_fails_for_any_method(method: str, world: World) -> None:
     client = Client(raise_request_exception=True)
-    client.force_login(world.people["pia"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(world.people["pia"])
     failed = []
     for name, parameters in named_urls().items():
         with writes():
             response = getattr(client, method)(reverse(name, kwargs=world.arguments(name, parameters)))
             if response.status_code >= 500:
                 failed.append(f"{method} {name}: {response.status_code}")
-        client.force_login(world.people["pia"], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(world.people["pia"])
     assert failed == []
 
 

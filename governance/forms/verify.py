@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from governance.verifying import LARGEST_PDF, digest_of_file, digits_of
+from pmo.lib.errors import Refused
+from pmo.lib.forms import StyledForm
+
+
+class VerifyForm(StyledForm, forms.Form):
+    """A digest, or the PDF that carries it."""
+
+    digest = forms.CharField(
+        label="Digest",
+        required=False,
+        max_length=120,
+        help_text="From the footer of the PDF or its sign-off page; the first 16 digits will do.",
+    )
+    file = forms.FileField(label="Or the PDF itself", required=False, help_text="At most 10 MB. It is compared and not kept.")
+
+    def clean_digest(self) -> str:
+        text = self.cleaned_data["digest"].strip()
+        return digits_of(text) if text else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return cleaned
+        if cleaned.get("file"):
+            cleaned["digest"] = self._digest_of(cleaned["file"])
+        elif not cleaned.get("digest"):
+            raise Refused("Type a digest or choose a PDF.", "nothing_given")
+        return cleaned
+
+    def _digest_of(self, file: Any) -> str:
+        if file.size > LARGEST_PDF:
+            raise Refused("The file is larger than 10 MB; no report of the office is.", "file_too_large")
+        digest = digest_of_file(file.read())
+        if digest is None:
+            raise Refused(
+                "This file is not, byte for byte, a PDF that the office built: it was altered, or it comes from elsewhere. "
+                "Type the digest of its footer to see what the office holds.",
+                "file_unknown",
+            )
+        return digest

@@ -1,0 +1,112 @@
+"""What a digest, or the PDF somebody holds, is: which report, who decided it, and whether anything was altered since."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from governance.access import PublishedAccess
+from governance.models import DeliverableVersion, SignOff, StoredPdf
+from governance.signing import entry_text, version_fault
+from governance.states import STANDING_STATES, VersionState
+from pmo.lib.canonical import sha256_of
+from pmo.lib.errors import Refused
+
+#: As many digits as the footer of a PDF shows; fewer could mean many things.
+LEAST_DIGITS = 16
+LARGEST_PDF = 10 * 1024 * 1024
+DECIDED_FOR_ALL = (*STANDING_STATES, VersionState.SUPERSEDED)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of one digest, for one person."""
+
+    version: DeliverableVersion
+    digest: str
+    is_record: bool
+    """The digest is that of the decision; otherwise of what was submitted."""
+    fault: str
+    """What does not hold, or an empty string."""
+    sees_project: bool
+    newer: DeliverableVersion | None
+    sign_offs: list[SignOff]
+
+    @property
+    def holds(self) -> bool:
+        return not self.fault
+
+    @property
+    def decided_at(self) -> dt.datetime | None:
+        return self.version.decided_at
+
+
+def digits_of(text: str) -> str:
+    """Return the hexadecimal digits of what somebody typed or pasted. Raises Refused: `not_a_digest`, `too_few_digits`."""
+    digits = re.sub(r"[\s:-]", "", text).lower()
+    if not re.fullmatch(r"[0-9a-f]*", digits) or len(digits) > 64:
+        raise Refused(
+            "A digest has up to 64 digits, 0 to 9 and a to f. Copy it from the footer or the sign-off page.", "not_a_digest"
+        )
+    if len(digits) < LEAST_DIGITS:
+        raise Refused(f"Give at least the first {LEAST_DIGITS} digits, as they stand in the footer.", "too_few_digits")
+    return digits
+
+
+def digest_of_file(file: bytes) -> str | None:
+    """Return the digest of the record that a PDF was built from, or None for a file that the product did not build."""
+    stored = StoredPdf.objects.filter(sha256=hashlib.sha256(file).hexdigest()).select_related("version").first()
+    return stored.version.record_sha256 if stored else None
+
+
+def look_up(digits: str, user: Any) -> Verdict | None:
+    """Return what `user` may know of a digest, or None where it is unknown or not theirs to know. About ten queries."""
+    rows = DeliverableVersion.objects.filter(Q(record_sha256__startswith=digits) | Q(content_sha256__startswith=digits))
+    found = list(rows.select_related("deliverable__project", "decided_by", "submitted_by").order_by("-number")[:2])
+    for version in found:
+        sees = DeliverableVersion.objects.visible_to(user).filter(pk=version.pk).exists()
+        if sees or _is_published_for(version, digits, user):
+            return _verdict(version, digits, sees)
+    return None
+
+
+def _is_published_for(version: DeliverableVersion, digits: str, user: Any) -> bool:
+    """Whoever reads the published portfolio may verify what was published: the record, not what was submitted."""
+    return (
+        version.state in DECIDED_FOR_ALL
+        and version.record_sha256.startswith(digits)
+        and PublishedAccess(user).can_see_public_page_of(version.deliverable.project)
+    )
+
+
+def _verdict(version: DeliverableVersion, digits: str, sees: bool) -> Verdict:
+    is_record = bool(version.record_sha256) and version.record_sha256.startswith(digits)
+    sign_offs = list(version.sign_offs.order_by("sequence"))
+    newer = version.deliverable.versions.standing().filter(number__gt=version.number).first()
+    return Verdict(
+        version=version,
+        digest=version.record_sha256 if is_record else version.content_sha256,
+        is_record=is_record,
+        fault=version_fault(version) or links_fault(sign_offs),
+        sees_project=sees,
+        newer=newer,
+        sign_offs=sign_offs if sees else [],
+    )
+
+
+def links_fault(sign_offs: list[SignOff]) -> str:
+    """Return what is wrong with these links of the chain, or an empty string. One query for the links before them."""
+    before = {
+        row.sequence: row.entry_sha256 for row in SignOff.objects.filter(sequence__in=[row.sequence - 1 for row in sign_offs])
+    }
+    for row in sign_offs:
+        if sha256_of(entry_text(row)) != row.entry_sha256:
+            return f"Sign-off {row.sequence} was altered after it was signed."
+        if row.sequence > 1 and before.get(row.sequence - 1) != row.previous_sha256:
+            return f"Sign-off {row.sequence} does not continue the sign-off before it."
+    return ""
