@@ -26,6 +26,8 @@ BY_RATING = Case(
     output_field=IntegerField(),
 )
 AMOUNTS = ("budget", "spent", "committed", "forecast_amount", "variance")
+#: Up to this share of the budget a forecast may lie over it before the list stresses it.
+TOLERATED_PCT = 5
 RATING_WORDS = {"G": "On plan", "Y": "Off plan", "R": "Needs approval"}
 
 
@@ -150,7 +152,8 @@ def slip_days(row: Project, calendar: WorkCalendar) -> int | None:
 def project_money(row: Project, amount: Any, *, is_difference: bool = False) -> Money | None:
     if amount is None:
         return None
-    return Money(amount, row.currency, UNIT_WORDS.get(row.amount_unit, ""), is_difference)
+    is_beyond = is_difference and row.budget_amount and amount > row.budget_amount * TOLERATED_PCT / 100
+    return Money(amount, row.currency, UNIT_WORDS.get(row.amount_unit, ""), is_difference, bool(is_beyond))
 
 
 def project_link(row: Any) -> Html:

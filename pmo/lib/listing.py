@@ -41,6 +41,15 @@ def column_keys(query: QueryDict) -> list[str]:
     return [key for part in query.getlist("columns") for key in part.split(",") if key]
 
 
+def tidied(query: QueryDict) -> str | None:
+    """Return the query string without its empty parts, or None when it has none. What is passed on says only what counts."""
+    parts = query.copy()
+    for key, values in query.lists():
+        parts.setlist(key, [value for value in values if value.strip()])
+    kept = parts.urlencode()
+    return None if kept == query.urlencode() else kept or ALL
+
+
 def companions(columns: Sequence[Column], visible: Sequence[Column]) -> list[Column]:
     """Return the export-only columns that a visible one needs to be read right (the currency of an amount)."""
     shown = {column.key for column in visible}

@@ -53,6 +53,7 @@ class Money:
     currency: str = "USD"
     unit: str = ""
     is_difference: bool = False
+    is_strong: bool = False
 
     def __str__(self) -> str:
         if self.value is None:
@@ -150,6 +151,8 @@ def written(value: Any) -> str:
             return format_html('<a href="{}">{}</a>', value.url, value.text)
         case Chip():
             return format_html('<span class="chip{}">{}</span>', f" chip--{value.kind}" if value.kind else "", value.text)
+        case Money(is_strong=True):
+            return format_html('<span class="late">{}</span>', str(value))
         case Slip() if value.days is not None and value.days > value.tolerance:
             return format_html('<span class="late">{}</span>', str(value))
         case Due(is_late=True):

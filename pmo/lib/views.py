@@ -44,6 +44,8 @@ class FilteredListView(View):
         return {}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if not self.export and (query := listing.tidied(request.GET)):
+            return redirect(f"{request.path}?{query}")
         columns = self.get_columns()
         order = known_order(columns, request.GET.get("sort", ""), self.default_order)
         filterset = self.filterset_class(request.GET, queryset=self.get_rows(), request=request)

@@ -105,6 +105,20 @@ def test_a_chip_takes_one_filter_off_and_keeps_the_rest(client, pia, alpha):
     assert chips[1].without == "phase=test&q=a"
 
 
+def test_the_address_keeps_only_the_filters_that_are_on(client, pia, alpha):
+    client.force_login(pia)
+    assert client.get("/projects/?q=&phase=build&manager=").headers["Location"] == "/projects/?phase=build"
+    assert client.get("/projects/?q=&mine=").headers["Location"] == "/projects/?view=all"
+
+
+def test_closed_filters_are_neither_drawn_nor_looked_up(client, pia, alpha):
+    client.force_login(pia)
+    assert b'name="phase"' not in client.get("/projects/").content
+    opened = client.get("/projects/?panel=filters&phase=build")
+    assert b'name="phase"' in opened.content
+    assert "panel" not in opened.context["list"].query
+
+
 # Order, columns, pages
 def test_the_list_sorts_by_a_known_column_both_ways(client, pia):
     make_project(code="A", name="Zebra")
