@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Expression, F, Func, IntegerField
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import CombinedExpression
 
 
 class WeekdayNumber(Func):
@@ -14,16 +14,16 @@ class WeekdayNumber(Func):
     arity = 1
     output_field = IntegerField()
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[str | int, ...]]:
         days = "(CAST(julianday(%(expressions)s) + 0.5 AS INTEGER) - 2415021)"
         return super().as_sql(compiler, connection, template=f"({days} / 7 * 5 + MIN({days} %% 7, 4))", **extra)
 
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[str | int, ...]]:
         days = "(%(expressions)s - DATE '1900-01-01')"
         return super().as_sql(compiler, connection, template=f"({days} / 7 * 5 + LEAST({days} %% 7, 4))", **extra)
 
 
-def weekdays_between(start: str | Expression, end: str | Expression) -> Combinable:
+def weekdays_between(start: str | Expression, end: str | Expression) -> CombinedExpression:
     """Return the weekdays from one date to another, negative when `end` lies before; null when either is missing."""
     first, last = (F(part) if isinstance(part, str) else part for part in (start, end))
     return WeekdayNumber(last) - WeekdayNumber(first)

@@ -76,7 +76,8 @@ def style(field: forms.Field) -> None:
     if isinstance(field, forms.DecimalField | forms.IntegerField) and isinstance(widget, forms.NumberInput):
         widget.attrs.setdefault("class", "input input--num")
     if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-        field.error_messages["required"] = "Choose one." if isinstance(widget, forms.Select | forms.RadioSelect) else "Fill this in."
+        is_choice = isinstance(widget, forms.Select | forms.RadioSelect)
+        field.error_messages["required"] = "Choose one." if is_choice else "Fill this in."
     css_class = next((name for kind, name in CLASS_OF if isinstance(widget, kind)), "")
     if css_class:
         widget.attrs.setdefault("class", css_class)

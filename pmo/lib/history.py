@@ -39,7 +39,7 @@ def save_as(row: models.Model, *, by: Any, fields: Iterable[str] | None = None, 
     if moment is not None:
         row._history_date = moment  # type: ignore[attr-defined]
     elif "_history_date" in row.__dict__:
-        del row._history_date
+        del row._history_date  # type: ignore[attr-defined]
     row.save(update_fields=list(fields) if fields is not None else None)
 
 

@@ -12,15 +12,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OrderBy, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models import Expression, F, OrderBy, QuerySet
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pmo.lib import words
 
-Sort = str | Combinable
+Sort = str | F | Expression
 
 
 @dataclass(frozen=True)
@@ -228,7 +227,7 @@ def sorted_by(rows: QuerySet[Any], columns: Sequence[Column], order: str) -> Que
 
 def _term(part: Sort, *, descending: bool) -> OrderBy:
     expression = F(part) if isinstance(part, str) else part
-    return expression.desc(nulls_last=True) if descending else expression.asc(nulls_last=True)  # type: ignore[union-attr]
+    return expression.desc(nulls_last=True) if descending else expression.asc(nulls_last=True)
 
 
 def plain(value: Any) -> str | int | Decimal | dt.date | dt.datetime | None:

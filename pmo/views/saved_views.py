@@ -52,14 +52,14 @@ def own_next(request: HttpRequest) -> str:
 @require_GET
 def saved_view_list(request: HttpRequest) -> HttpResponse:
     """Show the person's own views of all lists."""
-    views = SavedView.objects.filter(owner=request.user).order_by("list_name", "name")
+    views = SavedView.objects.filter(owner_id=request.user.pk).order_by("list_name", "name")
     return render(request, "pmo/saved_view_list.html", {"views": views})
 
 
 @require_POST
 def saved_view_new(request: HttpRequest) -> HttpResponse:
     kept = {"list_name": request.POST.get("list_name", "")[:80], "query": request.POST.get("query", "")[:2000]}
-    view = SavedView(owner=request.user, **kept)
+    view = SavedView(owner=request.user, **kept)  # type: ignore[misc]
     form = SavedViewForm(request.POST, instance=view)
     if not form.is_valid():
         context = {"form": form, "title": "Save a view", "next": own_next(request)}

@@ -19,7 +19,7 @@ class ClassForm(StyledForm, forms.Form):
     raised_to = forms.TypedChoiceField(
         label="Raise the class above the score",
         coerce=int,
-        empty_value=0,
+        empty_value=0,  # type: ignore[arg-type]
         required=False,
         choices=[("", "As scored"), *GovernanceClass.choices[1:]],
     )

@@ -24,7 +24,7 @@ class RegisterQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(project__in=Project.objects.with_registers_for(user))
 
     def open(self) -> RegisterQuerySet:
-        return self.filter(status=self.model.OPEN_STATUS)
+        return self.filter(status=self.model.OPEN_STATUS)  # type: ignore[attr-defined]
 
     def on_report(self) -> RegisterQuerySet:
         return self.open().filter(show_on_report=True)

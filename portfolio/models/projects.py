@@ -56,7 +56,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def of(self, user: Any) -> ProjectQuerySet:
         """Return the projects in which `user` has a part: manager, sponsor, business owner or member."""
-        teams = Project.members.through._base_manager.filter(user=user).values("project_id")
+        teams = Project.members.through.objects.filter(user=user).values("project_id")  # type: ignore[attr-defined]
         return self.filter(Q(pk__in=teams) | Q(project_manager=user) | Q(sponsor=user) | Q(business_owner=user))
 
     def matching(self, text: str) -> ProjectQuerySet:

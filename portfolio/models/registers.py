@@ -86,7 +86,7 @@ class Risk(RegisterEntry):
     progressed_on = models.DateField("treatment last progressed", null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
-    objects = RiskQuerySet.as_manager()
+    objects = RiskQuerySet.as_manager()  # type: ignore[misc]
     history = HistoricalRecords()
 
     class Meta(RegisterEntry.Meta):

@@ -42,7 +42,7 @@ class Revisable(models.Model):
 
         Raises Stale when the row was saved after `version`, Refused when a rule forbids it, ValidationError for bad values.
         """
-        fresh: Self = type(self)._base_manager.select_for_update().get(pk=self.pk)
+        fresh = type(self)._base_manager.select_for_update().get(pk=self.pk)
         if version is not None and fresh.version() != version:
             raise Stale
         changed = [name for name, value in changes.items() if getattr(fresh, name) != value]
