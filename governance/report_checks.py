@@ -80,7 +80,17 @@ def obstacles(
 
     `before` is the content of the last accepted report, or None for a first one.
     """
-    found = rating_obstacles(content["ratings"])
+    found = rating_obstacles(content["ratings"]) + _text_obstacles(content) + _plan_obstacles(content, before)
+    if open_findings:
+        noun = "finding waits" if open_findings == 1 else "findings wait"
+        found.append(Obstacle("findings", "findings", "findings_unanswered", f"{open_findings} {noun} for your answer"))
+    if is_correction and not content["change_note"].strip():
+        found.append(Obstacle("change_note", "change_note", "change_note_missing", "Say what this correction changes, and why"))
+    return found
+
+
+def _text_obstacles(content: Mapping[str, Any]) -> list[Obstacle]:
+    found = []
     if not content["headline"].strip():
         found.append(Obstacle("headline", "headline", "headline_missing", "Write the headline, one sentence"))
     found += [
@@ -89,31 +99,18 @@ def obstacles(
         if not row["outcome"]
     ]
     if not content["accomplishments"]:
-        found.append(
-            Obstacle(
-                "accomplishments",
-                "accomplishments",
-                "accomplishments_missing",
-                "Name at least one accomplishment, or say that there was none",
-            )
-        )
-    if not content["plan"]:
-        found.append(Obstacle("plan", "plan", "plan_missing", "Plan at least one item for the next period"))
-    elif before and same_plan(content, before) and not content["keeps_plan"]:
-        found.append(
-            Obstacle(
-                "keeps_plan",
-                "plan",
-                "plan_unchanged",
-                "The plan is the same as last week. Change it, or tick that it stays on purpose",
-            )
-        )
-    if open_findings:
-        noun = "finding waits" if open_findings == 1 else "findings wait"
-        found.append(Obstacle("findings", "findings", "findings_unanswered", f"{open_findings} {noun} for your answer"))
-    if is_correction and not content["change_note"].strip():
-        found.append(Obstacle("change_note", "change_note", "change_note_missing", "Say what this correction changes, and why"))
+        sentence = "Name at least one accomplishment, or say that there was none"
+        found.append(Obstacle("accomplishments", "accomplishments", "accomplishments_missing", sentence))
     return found
+
+
+def _plan_obstacles(content: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[Obstacle]:
+    if not content["plan"]:
+        return [Obstacle("plan", "plan", "plan_missing", "Plan at least one item for the next period")]
+    if before and same_plan(content, before) and not content["keeps_plan"]:
+        sentence = "The plan is the same as last week. Change it, or tick that it stays on purpose"
+        return [Obstacle("keeps_plan", "plan", "plan_unchanged", sentence)]
+    return []
 
 
 def same_plan(content: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
