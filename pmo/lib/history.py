@@ -9,10 +9,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery, Value
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
+from pmo.lib import history_rows
+from pmo.lib.bulk import update_rows
 from pmo.lib.diffs import FieldChange, changed_fields, names_of, related_keys, written_change
 
 REASON_LIMIT = 1000
@@ -35,18 +38,42 @@ def save_as(row: models.Model, *, by: Any, fields: Iterable[str] | None = None, 
     """Save `row` (only `fields`, when given) and write its history row in the name of `by` with `reason`."""
     row._history_user = by  # type: ignore[attr-defined]
     row._change_reason = reason[:REASON_LIMIT] or None  # type: ignore[attr-defined]
+    names = list(fields) if fields is not None else None
+    if history_rows.is_gathering():
+        _save_and_gather(row, names)
+        return
     moment = _moment.get()
     if moment is not None:
         row._history_date = moment  # type: ignore[attr-defined]
     elif "_history_date" in row.__dict__:
         del row._history_date  # type: ignore[attr-defined]
-    row.save(update_fields=list(fields) if fields is not None else None)
+    row.save(update_fields=names)
+
+
+def _save_and_gather(row: models.Model, names: list[str] | None) -> None:
+    kind = history_rows.ADDED if row._state.adding else history_rows.CHANGED
+    row.skip_history_when_saving = True  # type: ignore[attr-defined]
+    try:
+        row.save(update_fields=names)
+    finally:
+        del row.skip_history_when_saving  # type: ignore[attr-defined]
+    _gather([row], kind, by=row._history_user, reason=row._change_reason)  # type: ignore[attr-defined]
+
+
+def _gather(rows: Iterable[models.Model], kind: str, *, by: Any, reason: str | None) -> None:
+    at = _moment.get() or timezone.now()
+    for row in rows:
+        history_rows.keep(row, kind, by=by, reason=reason, at=at)
 
 
 def create_many(model: type[models.Model], rows: list[Any], *, by: Any = None, reason: str = "", batch: int = 500) -> list[Any]:
     """Create `rows` at once with their history rows. Primary keys are filled in on return."""
     if not rows:
         return []
+    if history_rows.is_gathering():
+        created = model._base_manager.bulk_create(rows, batch_size=batch)
+        _gather(created, history_rows.ADDED, by=by, reason=reason[:REASON_LIMIT] or None)
+        return created
     return bulk_create_with_history(
         rows,
         model,
@@ -59,15 +86,17 @@ def create_many(model: type[models.Model], rows: list[Any], *, by: Any = None, r
 
 def update_many(model: type[models.Model], rows: list[Any], fields: list[str], *, by: Any, reason: str = "") -> None:
     """Save `fields` of `rows` in one statement, with their history rows in the name of `by`."""
-    if rows:
-        bulk_update_with_history(
-            rows,
-            model,
-            fields,
-            default_user=by,
-            default_change_reason=reason[:REASON_LIMIT] or None,
-            default_date=_moment.get(),
-        )
+    if not rows:
+        return
+    said = reason[:REASON_LIMIT] or None
+    with transaction.atomic(savepoint=False):
+        update_rows(model, rows, fields)
+        if history_rows.is_gathering():
+            _gather(rows, history_rows.CHANGED, by=by, reason=said)
+        else:
+            model.history.bulk_history_create(  # type: ignore[attr-defined]
+                rows, update=True, default_user=by, default_change_reason=said, default_date=_moment.get()
+            )
 
 
 @dataclass(frozen=True)
