@@ -40,18 +40,32 @@ def project_columns(user: Any, calendar: WorkCalendar) -> list[Column]:
 
 def identity_columns() -> list[Column]:
     return [
-        Column("rating", "Rating", rating, sort=(BY_RATING, "code")),
+        Column("rating", "Rating", rating, sort=(BY_RATING, "code"), joins=("standing",)),
         Column("code", "Code", lambda row: row.code, sort=("code",)),
         Column("name", "Project", lambda row: Link(row.name, row.get_absolute_url()), sort=("name",), is_head=True),
-        Column("department", "Department", lambda row: row.department, sort=("department__name",), is_shown=False),
-        Column("program", "Program", lambda row: row.program, sort=("program__name",), is_shown=False),
+        Column(
+            "department",
+            "Department",
+            lambda row: row.department,
+            sort=("department__name",),
+            joins=("department",),
+            is_shown=False,
+        ),
+        Column("program", "Program", lambda row: row.program, sort=("program__name",), joins=("program",), is_shown=False),
     ]
 
 
 def people_columns() -> list[Column]:
     return [
-        Column("manager", "Project manager", lambda row: row.project_manager, sort=("project_manager__name",), short="Manager"),
-        Column("sponsor", "Sponsor", lambda row: row.sponsor, sort=("sponsor__name",), is_shown=False),
+        Column(
+            "manager",
+            "Project manager",
+            lambda row: row.project_manager,
+            sort=("project_manager__name",),
+            joins=("project_manager",),
+            short="Manager",
+        ),
+        Column("sponsor", "Sponsor", lambda row: row.sponsor, sort=("sponsor__name",), joins=("sponsor",), is_shown=False),
     ]
 
 

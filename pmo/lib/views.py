@@ -14,7 +14,7 @@ from django.views.generic import View
 
 from pmo.lib import listing
 from pmo.lib.exports import About, csv_response, xlsx_response
-from pmo.lib.tables import Column, Table, chosen, known_order, sorted_by
+from pmo.lib.tables import Column, Table, chosen, joined_with, known_order, sorted_by
 
 
 class FilteredListView(View):
@@ -49,8 +49,8 @@ class FilteredListView(View):
         columns = self.get_columns()
         order = known_order(columns, request.GET.get("sort", ""), self.default_order)
         filterset = self.filterset_class(request.GET, queryset=self.get_rows(), request=request)
-        rows = sorted_by(filterset.qs, columns, order)
         visible = chosen(columns, listing.column_keys(request.GET))
+        rows = sorted_by(joined_with(filterset.qs, visible), columns, order)
         if self.export:
             return self.as_file(filterset, rows, [*visible, *listing.companions(columns, visible)])
         views = listing.offered_views(request, self.list_name)

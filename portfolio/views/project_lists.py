@@ -43,8 +43,7 @@ class ProjectListView(FilteredListView):
         return project_columns(self.request.user, office_calendar())
 
     def get_rows(self) -> QuerySet[Project]:
-        rows = Project.objects.visible_to(self.request.user)
-        return rows.select_related("department", "program", "sponsor", "project_manager", "standing")
+        return Project.objects.visible_to(self.request.user)
 
     def get_extra(self) -> dict[str, Any]:
         tabs = portfolio_tabs(self.request.user, "project")
