@@ -38,6 +38,11 @@ class PortfolioAccess:
         return reads_all or Project.objects.visible_to(self.user).exists()
 
     @property
+    def can_list_registers(self) -> bool:
+        """Whether the registers across the portfolio are there for this person: the office, or a part in some project."""
+        return bool(self.user.has_role(*READ_REGISTERS)) or Project.objects.of(self.user).exists()
+
+    @property
     def can_see_all_money(self) -> bool:
         """Project managers without such a role see the money of their own projects only, row by row."""
         return bool(self.user.has_role(*READ_MONEY))

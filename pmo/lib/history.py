@@ -66,6 +66,18 @@ def _gather(rows: Iterable[models.Model], kind: str, *, by: Any, reason: str | N
         history_rows.keep(row, kind, by=by, reason=reason, at=at)
 
 
+def note(row: models.Model, *, by: Any, reason: str = "") -> None:
+    """Write the history row of a change that `move` has stored already."""
+    said = reason[:REASON_LIMIT] or None
+    if history_rows.is_gathering():
+        _gather([row], history_rows.CHANGED, by=by, reason=said)
+        return
+    row._history_user, row._change_reason = by, said  # type: ignore[attr-defined]
+    type(row).history.bulk_history_create(  # type: ignore[attr-defined]
+        [row], update=True, default_date=_moment.get()
+    )
+
+
 def create_many(model: type[models.Model], rows: list[Any], *, by: Any = None, reason: str = "", batch: int = 500) -> list[Any]:
     """Create `rows` at once with their history rows. Primary keys are filled in on return."""
     if not rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -24,10 +24,9 @@ PROGRAM_COLUMNS = ("rating", "code", "name", "manager", "phase", "forecast_finis
 
 
 def portfolio_access(request: HttpRequest) -> PortfolioAccess:
-    """Return what the person may do; 404 for those to whom the working list does not exist."""
+    """Return what the person may do; 403 for those who have no working list."""
     access = PortfolioAccess(request.user)
-    if not access.can_list:
-        raise Http404("No such page, or it is not yours to see.")
+    require(access.can_list, "Programs are for the office and for those who have a part in a project.")
     return access
 
 

@@ -58,6 +58,14 @@ class RegisterListView(FilteredListView):
     )
     is_in_project = False
 
+    def get(self, request: HttpRequest, **kwargs: Any) -> Any:
+        if not self.is_in_project:
+            require(
+                PortfolioAccess(request.user).can_list_registers,
+                "Registers are for the office and those with a part in a project.",
+            )
+        return super().get(request, **kwargs)
+
     def reader(self) -> Reader:
         user = self.request.user
         return Reader(PortfolioAccess(user), timezone.localdate(), editable_projects(user), self.is_in_project)

@@ -89,11 +89,11 @@ def test_a_program_shows_those_of_its_projects_that_the_person_sees(client, pia,
 
 
 @pytest.mark.parametrize("name", ["stella", "olaf"])
-def test_programs_do_not_exist_for_who_has_no_part(client, request, pia, alpha, name):
+def test_programs_are_not_for_who_has_no_part(client, request, pia, alpha, name):
     Program.enter(by=pia, code="WTR", name="Water")
     client.force_login(request.getfixturevalue(name))
-    assert client.get("/programs/").status_code == 404
-    assert client.get("/programs/WTR/").status_code == 404
+    assert client.get("/programs/").status_code == 403
+    assert client.get("/programs/WTR/").status_code == 403
 
 
 @pytest.mark.parametrize("url", ["/programs/new/", "/programs/WTR/edit/", "/departments/"])
