@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from governance import notices
 from governance.clock import Office
 from governance.models import DeliverableVersion, RatingChallenge, StatusReport
 from governance.periods import after_workdays
-from governance.report_checks import triggers
+from governance.report_checks import Trigger
 from governance.separation import authority
 from governance.states import ChallengeAnswer, ChallengeState, Ruling
 from pmo.lib.errors import Refused
@@ -21,15 +20,9 @@ from pmo.lib.transitions import move
 
 
 def open_challenges(
-    report: StatusReport,
-    version: DeliverableVersion,
-    content: Mapping[str, Any],
-    earlier: list[Mapping[str, Any]],
-    *,
-    at: dt.datetime,
+    report: StatusReport, version: DeliverableVersion, found: list[Trigger], *, at: dt.datetime
 ) -> list[RatingChallenge]:
-    """Open a challenge for each rating check that goes off and is not already being answered. Returns the new ones."""
-    found = triggers(content, earlier)
+    """Open a challenge for each check that went off (`found`) and is not already being answered. Returns the new ones."""
     if not found:
         return []
     office = Office.load(report.project.governance_class)
@@ -55,25 +48,19 @@ def open_challenges(
 
 
 def answer_by_changing(
-    report: StatusReport, version: DeliverableVersion, earlier: list[Mapping[str, Any]], *, by: Any, at: dt.datetime
+    report: StatusReport, version: DeliverableVersion, found: list[Trigger], *, by: Any, at: dt.datetime
 ) -> None:
-    """Settle the challenges whose answer was to change the report, now that the changed one is in and the check is silent.
+    """Settle the challenges whose answer was to change the report, now that the changed one is in and their check is silent.
 
-    `earlier` holds the contents of the accepted reports before it, newest first.
+    `found` are the checks that the changed report sets off.
     """
-    still = {(trigger.check, trigger.dimension) for trigger in triggers(_content(version), earlier)}
+    still = {(trigger.check, trigger.dimension) for trigger in found}
     accepted = RatingChallenge.objects.filter(
         project=report.project, state=ChallengeState.ANSWERED, answer=ChallengeAnswer.ACCEPT
     )
     for challenge in accepted.exclude(version=version):
         if (challenge.check_code, challenge.dimension) not in still:
             _settle(challenge, Ruling.CHANGED, "The report was changed.", by=by, at=at)
-
-
-def _content(version: DeliverableVersion) -> dict[str, Any]:
-    from governance.report_content import read_typed
-
-    return read_typed(version.content)
 
 
 def answer(challenge: RatingChallenge, *, by: Any, answer: str, text: str, at: dt.datetime) -> None:

@@ -29,7 +29,7 @@ from governance.states import (
 )
 from pmo.lib.canonical import canonical_json, sha256_of
 from pmo.lib.errors import Refused
-from pmo.lib.history import save_as
+from pmo.lib.history import note, save_as
 from pmo.lib.transitions import move
 
 S = VersionState
@@ -91,7 +91,7 @@ class ReviewVerbs:
                 content=content,
                 content_sha256=sha256_of(content),
             )
-            save_as(self, by=by, fields=["state"], reason="submitted")
+            note(self, by=by, reason="submitted")
             self.deliverable.mark_submitted(by=by, at=at)
             review = self.reviews.model(version=self, role=deciding_role(self), opened_at=at, due_at=due_at)
             save_as(review, by=by, reason="submitted")
@@ -109,7 +109,7 @@ class ReviewVerbs:
                 code="not_waiting",
                 refusal=f"This version is {self.get_state_display().lower()}; only one that still waits can be withdrawn.",
             )
-            save_as(self, by=by, fields=["state"], reason="withdrawn")
+            note(self, by=by, reason="withdrawn")
             self._close_review(ReviewState.CANCELLED, at)
             self._sign(SignAction.WITHDRAW, Signature(by, writing_role(self, by)), self.content_sha256, at)
             self.content_row.after_withdrawal(self, by=by, at=at)
@@ -127,7 +127,7 @@ class ReviewVerbs:
                 refusal="This version no longer waits for review.",
                 code="not_waiting",
             )
-            save_as(self, by=by, fields=["state"], reason="taken up for review")
+            note(self, by=by, reason="taken up for review")
             review = self.reviews.get(state=ReviewState.OPEN)
             review.reviewer, review.acting_for = by, signature.acting_for
             save_as(review, by=by, fields=["reviewer", "acting_for"])
@@ -236,7 +236,7 @@ class ReviewVerbs:
                 refusal="The earlier version was superseded meanwhile.",
                 code="already_superseded",
             )
-            save_as(earlier, by=by, fields=["state"], reason=f"superseded by version {self.number}")
+            note(earlier, by=by, reason=f"superseded by version {self.number}")
             earlier._sign(SignAction.SUPERSEDE, Signature(by, "System"), earlier.record_sha256, at)
 
     def _refuse_open_findings(self) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from governance.clock import Office
 from governance.models import ReportingRules, ReportRating, StatusReport
 from governance.periods import previous_ends
 from governance.states import STANDING_STATES, Dimension
@@ -34,7 +35,7 @@ def strip_of(ends: Iterable[dt.date], by_end: dict[dt.date, dict[str, Any]], dim
 
 def published_before(report: StatusReport, rules: ReportingRules | None = None) -> dict[str, Any]:
     """Return the last published letters before this report, and the strips of the eleven periods before it."""
-    rules = rules or ReportingRules.current()
+    rules = rules or Office.load(report.project.governance_class).rules
     ends = previous_ends(report.period_end_on, STRIP_LENGTH, report.project.governance_class, rules)[:-1]
     by_end = published_letters(report.project_id, report.period_end_on, ends[0])
     last = by_end[max(by_end)] if by_end else {"number": None, "letters": {}}

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from governance.report_facts import computed_ratings, project_rows
-from governance.states import Dimension
+from governance.report_facts import Registers, computed_ratings, project_rows
+from governance.states import Dimension, Letter
 
 if TYPE_CHECKING:
     from governance.health import Limits
@@ -23,18 +23,19 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 
+PATH_FIELDS = ("cause", "action", "action_owner", "action_due_on", "measure")
+
+
+def asked_of(letter: str) -> tuple[str, ...]:
+    """Return the fields that a rating of this letter is asked for; what stands in the others is left over from another week."""
+    return {Letter.YELLOW: ("reason",), Letter.RED: ("reason", *PATH_FIELDS)}.get(Letter(letter), ()) if letter else ()
+
+
 def rating_content(rating: ReportRating, computed: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "dimension": rating.dimension,
-        "pm": rating.pm_letter,
-        "reason": rating.reason,
-        "cause": rating.cause,
-        "action": rating.action,
-        "action_owner": rating.action_owner,
-        "action_due_on": rating.action_due_on,
-        "measure": rating.measure,
-        "computed": dict(computed),
-    }
+    asked = asked_of(rating.pm_letter)
+    said = {name: getattr(rating, name) if name in asked else "" for name in ("reason", *PATH_FIELDS)}
+    said["action_due_on"] = said["action_due_on"] or None
+    return {"dimension": rating.dimension, "pm": rating.pm_letter, **said, "computed": dict(computed)}
 
 
 def typed_content(report: StatusReport) -> dict[str, Any]:
@@ -69,11 +70,12 @@ def gather(
     `before` is what earlier accepted reports published: {"number", "letters": {dimension: letter}, "strips":
     {dimension: "GGY…"}}.
     """
-    computed = computed_ratings(report.project, report.period_end_on, calendar, limits)
+    registers = Registers.of(report.project)
+    computed = computed_ratings(report.project, report.period_end_on, calendar, limits, registers)
     ratings = {rating.dimension: rating for rating in report.ratings.all()}
     return {
         "schema": SCHEMA,
-        **project_rows(report.project, report.period_end_on, calendar),
+        **project_rows(report.project, report.period_end_on, calendar, registers),
         "report": header(report, version_number),
         **typed_content(report),
         "ratings": [rating_content(ratings[name], computed[Dimension(name)].as_dict()) for name in Dimension.values],

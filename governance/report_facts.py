@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from governance.health import Computed, HealthInputs, IssueFact, Limits, MilestoneFact, RiskFact, compute
 from governance.states import Dimension
 from pmo.lib.workdays import WorkCalendar
-from portfolio.models import Project
-
-OPEN_STATUS = "open"
+from portfolio.models import Issue, Milestone, Project, Risk
 
 
 def late_days(calendar: WorkCalendar, baseline_on: dt.date | None, expected_on: dt.date | None) -> int | None:
@@ -25,8 +24,31 @@ def risk_is_overdue(next_action_on: dt.date | None, on: dt.date) -> bool:
     return next_action_on is None or next_action_on < on
 
 
-def health_inputs(project: Project, on: dt.date, calendar: WorkCalendar, *, schedule_age_days: int | None = 0) -> HealthInputs:
-    """Return everything that the computed ratings of `project` rest on, on status date `on`. Three queries.
+@dataclass(frozen=True)
+class Registers:
+    """A project's milestones and what is open in its registers, read once for its facts and its ratings."""
+
+    milestones: list[Milestone]
+    """By the date that counts."""
+    risks: list[Risk]
+    """Worst first."""
+    issues: list[Issue]
+    """Oldest first."""
+
+    @classmethod
+    def of(cls, project: Project) -> Registers:
+        """Read them. Three queries."""
+        return cls(
+            list(project.milestones.by_date()),
+            list(project.risks.open().worst_first().select_related("owner")),
+            list(project.issues.open().select_related("owner").order_by("raised_on", "number")),
+        )
+
+
+def health_inputs(
+    project: Project, on: dt.date, calendar: WorkCalendar, registers: Registers, *, schedule_age_days: int | None = 0
+) -> HealthInputs:
+    """Return everything that the computed ratings of `project` rest on, on status date `on`.
 
     `schedule_age_days` is 0 while a report is written, because submitting it confirms the dates.
     """
@@ -47,7 +69,7 @@ def health_inputs(project: Project, on: dt.date, calendar: WorkCalendar, *, sche
                 row.actual_on,
                 late_days(calendar, row.baseline_on, row.expected_on),
             )
-            for row in project.milestones.all()
+            for row in sorted(registers.milestones, key=lambda row: row.number)
         ),
         risks=tuple(
             RiskFact(
@@ -57,17 +79,19 @@ def health_inputs(project: Project, on: dt.date, calendar: WorkCalendar, *, sche
                 risk_is_overdue(row.next_action_on, on),
                 (on - row.progressed_on).days if row.progressed_on else None,
             )
-            for row in project.risks.filter(status=OPEN_STATUS)
+            for row in sorted(registers.risks, key=lambda row: row.number)
         ),
         issues=tuple(
             IssueFact(row.number, row.title, row.severity, row.age_days(on))
-            for row in project.issues.filter(status=OPEN_STATUS)
+            for row in sorted(registers.issues, key=lambda row: row.number)
         ),
     )
 
 
-def computed_ratings(project: Project, on: dt.date, calendar: WorkCalendar, limits: Limits) -> dict[Dimension, Computed]:
-    return compute(health_inputs(project, on, calendar), limits)
+def computed_ratings(
+    project: Project, on: dt.date, calendar: WorkCalendar, limits: Limits, registers: Registers | None = None
+) -> dict[Dimension, Computed]:
+    return compute(health_inputs(project, on, calendar, registers or Registers.of(project)), limits)
 
 
 def person(user: Any) -> str:
@@ -133,8 +157,8 @@ def money_facts(project: Project) -> dict[str, Any] | None:
     }
 
 
-def milestone_rows(project: Project, calendar: WorkCalendar) -> list[dict[str, Any]]:
-    """Return the milestones shown on the report, by the date that counts. One query."""
+def milestone_rows(registers: Registers, calendar: WorkCalendar) -> list[dict[str, Any]]:
+    """Return the milestones shown on the report, by the date that counts."""
     return [
         {
             "number": row.number,
@@ -147,11 +171,12 @@ def milestone_rows(project: Project, calendar: WorkCalendar) -> list[dict[str, A
             "actual_on": row.actual_on,
             "late_days": late_days(calendar, row.baseline_on, row.expected_on),
         }
-        for row in project.milestones.filter(show_on_report=True).by_date()
+        for row in registers.milestones
+        if row.show_on_report
     ]
 
 
-def risk_rows(project: Project) -> list[dict[str, Any]]:
+def risk_rows(registers: Registers) -> list[dict[str, Any]]:
     return [
         {
             "number": row.number,
@@ -163,12 +188,12 @@ def risk_rows(project: Project) -> list[dict[str, Any]]:
             "next_action": row.next_action,
             "next_action_on": row.next_action_on,
         }
-        for row in project.risks.on_report().worst_first().select_related("owner")
+        for row in registers.risks
+        if row.show_on_report
     ]
 
 
-def issue_rows(project: Project, on: dt.date) -> list[dict[str, Any]]:
-    rows = project.issues.on_report().select_related("owner").order_by("raised_on", "number")
+def issue_rows(registers: Registers, on: dt.date) -> list[dict[str, Any]]:
     return [
         {
             "number": row.number,
@@ -180,45 +205,34 @@ def issue_rows(project: Project, on: dt.date) -> list[dict[str, Any]]:
             "age_days": row.age_days(on),
             "next_action": row.next_action,
         }
-        for row in rows
+        for row in registers.issues
+        if row.show_on_report
     ]
 
 
 def decision_rows(project: Project) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": row.number,
-            "title": row.title,
-            "needed_from": row.needed_from,
-            "needed_by_on": row.needed_by_on,
-            "consequence": row.consequence,
-        }
-        for row in project.decisions.on_report().order_by("needed_by_on", "number")
-    ]
+    rows = project.decisions.on_report().order_by("needed_by_on", "number")
+    return list(rows.values("number", "title", "needed_from", "needed_by_on", "consequence"))
 
 
 def dependency_rows(project: Project) -> list[dict[str, Any]]:
+    rows = project.dependencies.on_report().order_by("needed_on", "number")
+    names = ("number", "title", "needed_on", "promised_on")
     return [
-        {
-            "number": row.number,
-            "title": row.title,
-            "source": row.on_project.code if row.on_project else row.on_outside,
-            "needed_on": row.needed_on,
-            "promised_on": row.promised_on,
-        }
-        for row in project.dependencies.on_report().select_related("on_project").order_by("needed_on", "number")
+        {**dict(zip(names, values, strict=True)), "source": code or outside}
+        for *values, code, outside in rows.values_list(*names, "on_project__code", "on_outside")
     ]
 
 
-def project_rows(project: Project, on: dt.date, calendar: WorkCalendar) -> dict[str, Any]:
-    """Return all that a report shows of its project besides what the project manager writes. About eight queries."""
+def project_rows(project: Project, on: dt.date, calendar: WorkCalendar, registers: Registers) -> dict[str, Any]:
+    """Return all that a report shows of its project besides what the project manager writes. Four queries at most."""
     return {
         "project": project_facts(project),
         "finish": finish_facts(project, calendar),
         "money": money_facts(project),
-        "milestones": milestone_rows(project, calendar),
-        "risks": risk_rows(project),
-        "issues": issue_rows(project, on),
+        "milestones": milestone_rows(registers, calendar),
+        "risks": risk_rows(registers),
+        "issues": issue_rows(registers, on),
         "decisions": decision_rows(project),
         "dependencies": dependency_rows(project),
     }

@@ -15,8 +15,8 @@ from governance.history_of_ratings import published_before
 from governance.models import DeliverableVersion, ReportRating, ReviewFinding, StatusReport
 from governance.periods import after_workdays
 from governance.publication import WITHHOLDABLE
-from governance.report_checks import obstacles
-from governance.report_content import gather, rating_of, read_typed, typed_content
+from governance.report_checks import obstacles, triggers
+from governance.report_content import gather, rating_content, rating_of, read_typed, typed_content
 from governance.states import GIVEN, Decision, Dimension, FindingState
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as, update_many
@@ -72,8 +72,9 @@ def review_due_at(at: dt.datetime) -> dt.datetime:
 
 def after_submission(report: StatusReport, version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
     earlier = earlier_contents(report)
-    challenging.open_challenges(report, version, read_typed(version.content), earlier, at=at)
-    challenging.answer_by_changing(report, version, earlier, by=by, at=at)
+    found = triggers(read_typed(version.content), earlier)
+    challenging.open_challenges(report, version, found, at=at)
+    challenging.answer_by_changing(report, version, found, by=by, at=at)
     standings.note_submission(report.project, at=at)
     notices.submitted(version, at=at)
 
@@ -134,7 +135,7 @@ def _office_rating(rating: ReportRating, term: Mapping[str, str]) -> dict[str, s
 def after_decision(report: StatusReport, version: DeliverableVersion, decision: Decision, *, by: Any, at: dt.datetime) -> None:
     if decision == Decision.APPROVE:
         close_answered_findings(version, by=by, at=at)
-        standings.refresh(report.project, at=at)
+        standings.refresh(report.project, at=at, accepted=version)
         tasks.build_pdfs_after_commit(version, at=at)
     notices.decided(version, decision, at=at)
 
@@ -153,6 +154,6 @@ def fault(report: StatusReport, version: DeliverableVersion) -> str:
     changed = [name for name in now if now[name] != content[name]]
     for rating in report.ratings.all():
         frozen = rating_of(content, rating.dimension)
-        if (rating.pm_letter, rating.reason) != (frozen["pm"], frozen["reason"]):
+        if rating_content(rating, frozen["computed"]) != frozen:
             changed.append(rating.get_dimension_display().lower())
     return f"The rows of the report were changed after submission: {', '.join(changed)}." if changed else ""

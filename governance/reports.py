@@ -14,8 +14,10 @@ from governance.clock import Office
 from governance.models import Deliverable, DeliverableVersion, PlanReconciliation, ReportRating, StatusReport
 from governance.models.reports import blank_ratings
 from governance.periods import Period, current_period, due_at, period_ending
+from governance.report_content import asked_of
 from governance.separation import require_writer
-from governance.states import STANDING_STATES, Kind, PlanOutcome
+from governance.states import OPEN_STATES, STANDING_STATES, Kind, PlanOutcome
+from pmo.lib.bulk import update_rows
 from pmo.lib.errors import Refused
 from pmo.lib.history import create_many, save_as, update_many
 from pmo.roles import Role
@@ -102,15 +104,16 @@ def start_draft(deliverable: Deliverable, *, by: Any, at: dt.datetime) -> Delive
 
     Raises Refused: `not_writer`, `waiting` while a version waits for a decision, `already_accepted`.
     """
-    in_work = deliverable.versions.open().first()
-    if in_work:
-        if in_work.is_waiting:
-            raise Refused("This report waits for a decision. Withdraw it to change it.", "waiting")
-        return in_work
+    # The version in work, where there is one, is always the newest.
     last = deliverable.versions.order_by("-number").first()
+    if last and last.is_waiting:
+        raise Refused("This report waits for a decision. Withdraw it to change it.", "waiting")
+    if last and last.state in OPEN_STATES:
+        return last
     if last and last.state in STANDING_STATES:
         raise Refused("This report is accepted. Begin a correction if something in it is wrong.", "already_accepted")
-    return _new_version(deliverable, source=last.status_report if last else None, by=by, at=at)
+    number = last.number + 1 if last else 1
+    return _new_version(deliverable, number, source=last.status_report if last else None, by=by, at=at)
 
 
 def start_correction(accepted: DeliverableVersion, *, by: Any, at: dt.datetime) -> DeliverableVersion:
@@ -119,11 +122,13 @@ def start_correction(accepted: DeliverableVersion, *, by: Any, at: dt.datetime) 
         raise Refused("Only the accepted version can be corrected.", "not_accepted")
     if accepted.deliverable.versions.open().exists():
         raise Refused("A correction of this report is already in work.", "in_work")
-    return _new_version(accepted.deliverable, source=accepted.status_report, by=by, at=at, corrects=accepted)
+    number = (accepted.deliverable.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
+    return _new_version(accepted.deliverable, number, source=accepted.status_report, by=by, at=at, corrects=accepted)
 
 
 def _new_version(
     deliverable: Deliverable,
+    number: int,
     *,
     source: StatusReport | None,
     by: Any,
@@ -131,7 +136,6 @@ def _new_version(
     corrects: DeliverableVersion | None = None,
 ) -> DeliverableVersion:
     _require_starter(deliverable.project, by)
-    number = (deliverable.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
     version = DeliverableVersion(deliverable=deliverable, number=number, author=by, created_at=at, corrects=corrects)
     with transaction.atomic():
         report = _copied(source, deliverable) if source else _filled_in(deliverable)
@@ -192,8 +196,9 @@ def _add_rows(report: StatusReport, source: StatusReport | None, deliverable: De
     given = {row.dimension: row for row in start.ratings.all()} if start else {}
     ratings = blank_ratings(report)
     for rating in (rating for rating in ratings if rating.dimension in given):
-        for name in RATING_FIELDS:
-            setattr(rating, name, getattr(given[rating.dimension], name))
+        before = given[rating.dimension]
+        for name in ("pm_letter", *asked_of(before.pm_letter)) if source is None else RATING_FIELDS:
+            setattr(rating, name, getattr(before, name))
     create_many(ReportRating, ratings, by=by, reason="draft begun")
     rows = _copied_items(source) if source else _items_to_reconcile(report)
     PlanReconciliation.objects.bulk_create(
@@ -269,10 +274,10 @@ def _save_ratings(report: StatusReport, ratings: Mapping[str, Mapping[str, Any]]
 
 
 def _save_outcomes(report: StatusReport, outcomes: Mapping[int, Mapping[str, str]]) -> None:
-    for row in report.reconciliations.all():
-        if row.position in outcomes:
-            row.outcome, row.note = outcomes[row.position].get("outcome", ""), outcomes[row.position].get("note", "")[:240]
-            row.save(update_fields=["outcome", "note"])
+    rows = [row for row in report.reconciliations.all() if row.position in outcomes] if outcomes else []
+    for row in rows:
+        row.outcome, row.note = outcomes[row.position].get("outcome", ""), outcomes[row.position].get("note", "")[:240]
+    update_rows(PlanReconciliation, rows, ["outcome", "note"])
 
 
 def excuse(deliverable: Deliverable, *, by: Any, reason: str, at: dt.datetime) -> None:

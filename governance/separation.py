@@ -53,7 +53,7 @@ class Duties:
 
     @classmethod
     def of(cls, person: Any, on: dt.date) -> Duties:
-        """Return the duties of `person` on day `on`. Two queries."""
+        """Return the duties of `person` on day `on`. One query for who holds the role."""
         return cls(person, _holders(), tuple(person.delegations_held.active(on).select_related("delegator")))
 
     def role_for(self, version: DeliverableVersion) -> Role:
@@ -110,7 +110,8 @@ def authority(version: DeliverableVersion, by: Any, on: dt.date) -> Signature:
     Raises Refused: `own_work` for author and submitter, `own_project` for the project's manager, `not_reviewer` for anyone else
     who neither holds the role nor a delegation of it.
     """
-    return Duties.of(by, on).signature(version)
+    by_role = Duties(by, _holders(), ()).signature_or_none(version)
+    return by_role or Duties.of(by, on).signature(version)
 
 
 def may_decide(version: DeliverableVersion, by: Any, on: dt.date) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +23,7 @@ from pmo.demo.portfolio import City, Running, agree_plan_anew, found_city, open_
 from pmo.demo.projects import Design, designs
 from pmo.demo.registers import Event, Keeper
 from pmo.demo.story import DISPUTED, DRAFTED, RETURNED, SILENT, WAITS, WATERMELON, Story
-from pmo.demo.weeks import Desk, ordinary_week, status_date_for, waiting_since
+from pmo.demo.weeks import HIGHEST_DELEGATED, Desk, ordinary_week, status_date_for, waiting_since
 from pmo.demo.writing import Writer
 from pmo.lib.history import dated, save_as
 from pmo.lib.history_rows import gathered
@@ -145,7 +147,7 @@ class Builder:
 
 def build_city(now: dt.datetime, weeks: int = 52) -> Built:
     """Build the city as of `now`, with `weeks` weeks of reports behind it. All of it or nothing."""
-    with transaction.atomic(), gathered(), Office.kept():
+    with transaction.atomic(), gathered(), Office.kept(), _undisturbed():
         _set_rules(CityTime.at(now))
         time = CityTime.at(now)
         city = found_city(time, settle_people())
@@ -160,6 +162,16 @@ def build_city(now: dt.datetime, weeks: int = 52) -> Built:
         builder.begin_drafts()
         run_due(at=now)
     return Built(len(city.projects), sum(len(desk.running.story.ends) for desk in builder.desks.values()))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let nothing be searched for garbage meanwhile: all that is made here is kept, and searching takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _set_rules(time: CityTime) -> None:
@@ -191,7 +203,7 @@ def _delegate(builder: Builder) -> None:
                 starts_on=starts_on,
                 ends_on=ends_on,
                 kinds=[Kind.STATUS_REPORT.value],
-                highest_class=3,
+                highest_class=HIGHEST_DELEGATED,
                 reason=reason,
                 created_at=created_at,
             )

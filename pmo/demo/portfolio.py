@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from governance.report_facts import Registers
 from pmo.demo import phrases
 from pmo.demo.clock import DAY, CityTime, on_the_day
 from pmo.demo.people import ADELA, DIRECTORS, NADIA, TEAM, People
 from pmo.demo.projects import PROGRAMS
 from pmo.demo.story import Story
 from portfolio.classification import QUESTIONS
-from portfolio.models import ClassScore, Department, Milestone, Program, Project, ProjectMember
+from portfolio.models import ClassScore, Department, Issue, Milestone, Program, Project, ProjectMember, Risk
 from portfolio.states import MilestoneKind
 
 #: (name, kind, key, part of the time) by kind of project.
@@ -106,6 +107,15 @@ class Running:
     project: Project
     manager: Any
     milestones: list[Milestone] = field(default_factory=list)
+    risks: list[Risk] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def registers(self) -> Registers:
+        """Return what the ratings are computed from, as it stands in memory."""
+        return Registers(
+            self.milestones, [row for row in self.risks if row.is_open], [row for row in self.issues if row.is_open]
+        )
 
     @property
     def number(self) -> str:
@@ -233,7 +243,8 @@ def update_project(running: Running, week: int) -> None:
         changes: dict[str, Any] = {"forecast_finish_on": calendar.add(baseline, slip) if baseline else None}
         if week % 4 == 0 or week >= len(story.ends) - 4:
             changes |= _money(running, week)
-        running.revise(running.manager, "", **changes)
+        if any(getattr(running.project, name) != value for name, value in changes.items()):
+            running.revise(running.manager, "", **changes)
         phase = story.phase_on(end_on)
         if phase != running.project.phase:
             running.revise(running.city.office, "Gate passed", phase=phase)

@@ -118,27 +118,29 @@ class Keeper:
                     response=RiskResponse.MITIGATE,
                     treatment=self._fill(treatment),
                     next_action=step,
-                    next_action_on=opened_on + DAY * 40,
+                    next_action_on=opened_on + DAY * 60,
                     progressed_on=opened_on,
                     proximity_on=opened_on + DAY * 70,
                     show_on_report=number < 2,
                 )
             )
+            self.running.risks.append(kept[0])
 
-        return [self._event(opened_on, record), *self._treated(kept, opened_on, number)]
+        return [self._event(opened_on, record), *self._treated(kept, opened_on, number, probability * impact >= 10)]
 
-    def _treated(self, kept: list[Risk], opened_on: dt.date, number: int) -> list[Event]:
-        """Return the steps of the treatment: one every four weeks, the last a few days ago, but for the one that is late."""
+    def _treated(self, kept: list[Risk], opened_on: dt.date, number: int, kept_close: bool) -> list[Event]:
+        """Return the steps of the treatment: every four or ten weeks, the last a few days ago, but for one that is late."""
         last = self.last_on - DAY * (2 + number)
         if number == 0 and self.running.number in LATE_RISK:
             last -= DAY * 75
         days, day = [], last
-        while day > opened_on + DAY * 10 and len(days) < 12:
+        pause = 28 if kept_close else 70
+        while day > opened_on + DAY * 10:
             days.append(day)
-            day -= DAY * 28
+            day -= DAY * pause
 
         def progress(on: dt.date) -> None:
-            changes = {"progressed_on": on, "next_action_on": on + DAY * (36 - (on.toordinal() + number) % 7)}
+            changes = {"progressed_on": on, "next_action_on": on + DAY * (pause + 8 - (on.toordinal() + number) % 7)}
             kept[0].revise(by=self.running.manager, changes=changes)
 
         return [self._event(day, lambda day=day: progress(day), 10) for day in days]
@@ -195,6 +197,7 @@ class Keeper:
                     **values,
                 )
             )
+            self.running.issues.append(kept[0])
 
         return record
 

@@ -41,6 +41,8 @@ FINDINGS: tuple[tuple[str, str, str], ...] = (
     ),
     ("ratings", "The reason does not say what the delay is measured against.", "The reason now names the baseline."),
 )
+#: The deputy decides up to this class.
+HIGHEST_DELEGATED = 3
 EVIDENCE = (
     "The vendor’s plan of this week shows the test complete before the date; the new forecast is not in our dates yet.",
     "Two of three interfaces passed on the first try; the third has a written date.",
@@ -55,9 +57,9 @@ class Desk:
     running: Running
     writer: Writer
     offices: dict[int, Office]
-    delegate: Any = None
+    delegate: Any
     """Who stands in for the PMO manager, and between which days."""
-    delegated: tuple[dt.date, dt.date] | None = None
+    delegated: tuple[dt.date, dt.date]
     waiting: dict[int, DeliverableVersion] = field(default_factory=dict)
 
     @property
@@ -75,7 +77,8 @@ class Desk:
             return open_period(self.running.project, period, at=at, office=self.office)
 
     def computed(self, end_on: dt.date) -> dict[Dimension, Letter]:
-        found = computed_ratings(self.running.project, end_on, self.office.calendar, self.office.limits)
+        running, office = self.running, self.office
+        found = computed_ratings(running.project, end_on, office.calendar, office.limits, running.registers)
         return {dimension: part.letter for dimension, part in found.items()}
 
     def write(self, week: int, at: dt.datetime) -> DeliverableVersion:
@@ -101,11 +104,9 @@ class Desk:
         people = self.running.city.people
         if self.running.manager == people[ADELA]:
             return people[MARGUERITE]
-        if (
-            self.delegated
-            and self.delegate != self.running.manager
-            and self.delegated[0] <= self.office.day(at) <= self.delegated[1]
-        ):
+        first_on, last_on = self.delegated
+        deputized = self.delegate != self.running.manager and self.running.story.design.governance_class <= HIGHEST_DELEGATED
+        if deputized and first_on <= self.office.day(at) <= last_on:
             return self.delegate
         return people[ADELA]
 
