@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -82,6 +83,9 @@ class World:
         self.view = SavedView.objects.create(owner=pia, list_name="projects", name="Mine", query="phase=build")
         Notification.objects.all().tell([pia], key="n", title="A report waits", url="/", at=self.now)
         self.notification = Notification.objects.get(recipient=pia, key="n")
+        self.session = UserSession.objects.create(
+            user=pia, ip="127.0.0.1", session_key="of-another-browser", user_agent="Firefox"
+        )
         self.run = ImportRun.objects.create(
             uploaded_by=pia, uploaded_at=self.now, file_name="city.csv", sha256="0" * 64, raw=b"code,name\nP-7001,Kiosks\n"
         )
@@ -133,6 +137,7 @@ class World:
             "holiday": self.holiday,
             "saved": self.view,
             "import": self.run,
+            "session": self.session,
             "notification": self.notification,
         }
         row = rows.get(noun.split("-")[0])

@@ -76,7 +76,7 @@ def test_each_person_gets_what_the_table_says(person: str, world: World) -> None
             elif row.method == "GET" and written and name not in SAVES_ON_GET:
                 wrong.append(f"{name}: a GET wrote {written[0]}")
         client.force_login(world.people[person])
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 #: A PDF is built and stored when it is first asked for; codes are made when first shown.
@@ -98,7 +98,7 @@ def test_signed_out_every_page_leads_to_sign_in(world: World) -> None:
                 wrong.append(f"{name}: {found}")
             if written:
                 wrong.append(f"{name}: wrote {written[0]}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "head"])
@@ -112,7 +112,7 @@ def test_no_url_fails_for_any_method(method: str, world: World) -> None:
             if response.status_code >= 500:
                 failed.append(f"{method} {name}: {response.status_code}")
         client.force_login(world.people["pia"])
-    assert failed == []
+    assert not failed, "\n".join(failed)
 
 
 def test_what_belongs_to_one_person_is_nobody_elses() -> None:
