@@ -114,18 +114,28 @@ def answer_checklist(version: DeliverableVersion, holds: dict[int, bool], *, by:
     with transaction.atomic():
         version.take_up(by=by, at=at)
         review = version.reviews.get(state=ReviewState.OPEN)
+        before = dict(review.checklist_answers.values_list("item_id", "holds"))
         for item in ChecklistItem.objects.filter(kind=version.deliverable.kind, is_active=True):
-            if item.pk in holds:
+            if item.pk in holds and before.get(item.pk, False) != holds[item.pk]:
                 ChecklistAnswer.objects.update_or_create(
                     review=review, item=item, defaults={"holds": holds[item.pk], "answered_by": by, "answered_at": at}
                 )
 
 
-def keep_notes(version: DeliverableVersion, notes: dict[str, Any], *, by: Any, at: dt.datetime) -> None:
-    """Keep what the reviewer has typed so far: ratings, reasons, withheld fields. Raises as `answer_checklist`."""
+def keep_notes(
+    version: DeliverableVersion, notes: dict[str, Any], *, by: Any, at: dt.datetime, revision: int | None = None
+) -> int:
+    """Keep what the reviewer has typed so far: ratings, reasons, withheld fields. Returns the new revision.
+
+    Raises Refused: `conflict` when `revision` is given and another tab or person has kept others meanwhile, `not_waiting`, and
+    what `authority` raises.
+    """
     _require_waiting(version)
     with transaction.atomic():
         version.take_up(by=by, at=at)
-        review = version.reviews.get(state=ReviewState.OPEN)
+        review = version.reviews.select_for_update().get(state=ReviewState.OPEN)
+        if revision is not None and revision != review.notes_revision:
+            raise Refused("These notes were changed elsewhere meanwhile. Open the page again to see both.", "conflict")
         review.notes, review.notes_revision = notes, review.notes_revision + 1
         review.save(update_fields=["notes", "notes_revision"])
+    return review.notes_revision

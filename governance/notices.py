@@ -9,9 +9,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from governance.models import Deliverable, DeliverableVersion, RatingChallenge
+from governance.models import Delegation, Deliverable, DeliverableVersion, RatingChallenge
 from governance.separation import deciding_role
 from governance.states import Decision
+from pmo.lib import words
 from pmo.models import Notification, User
 from pmo.roles import Role
 
@@ -166,3 +167,28 @@ def _due(deliverable: Deliverable) -> str:
     assert deliverable.due_at is not None
     local = timezone.localtime(deliverable.due_at)
     return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def delegated(delegation: Delegation, *, at: dt.datetime) -> None:
+    days = f"{words.day(delegation.starts_on)} to {words.day(delegation.ends_on)}"
+    tell(
+        [delegation.delegate],
+        key=f"delegated-{delegation.pk}",
+        title=f"You decide for {delegation.delegator.name}, {days}",
+        url=reverse("governance:delegation-list"),
+        at=at,
+        kind="delegation",
+        code="",
+    )
+
+
+def delegation_revoked(delegation: Delegation, *, at: dt.datetime) -> None:
+    tell(
+        [delegation.delegate],
+        key=f"delegation-revoked-{delegation.pk}",
+        title=f"You no longer decide for {delegation.delegator.name}",
+        url=reverse("governance:delegation-list"),
+        at=at,
+        kind="delegation",
+        code="",
+    )

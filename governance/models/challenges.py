@@ -4,18 +4,28 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from governance.models.versions import DeliverableVersion
+from governance.models.versions import OFFICE_READERS, DeliverableVersion
 from governance.states import ChallengeAnswer, ChallengeState, Dimension, RatingCheck, Ruling
 from portfolio.models import Project
 
 
 class RatingChallengeQuerySet(models.QuerySet["RatingChallenge"]):
     def visible_to(self, user: Any) -> RatingChallengeQuerySet:
-        return self.filter(version__in=DeliverableVersion.objects.visible_to(user))
+        """Return the challenges that `user` may read.
+
+        The office reads all, a delegate those up to their class, everybody else those of projects in which they have a part:
+        the project manager's own rating stays within the office and the project.
+        """
+        if user.is_authenticated and user.has_role(*OFFICE_READERS):
+            return self.all()
+        own = Q(version__in=DeliverableVersion.objects.visible_to(user), project__in=Project.objects.of(user))
+        held = user.delegations_held.active(timezone.localdate()).aggregate(highest=Max("highest_class"))["highest"]
+        return self.filter(own | Q(project__governance_class__lte=held) if held else own)
 
     def unsettled(self) -> RatingChallengeQuerySet:
         return self.exclude(state=ChallengeState.DECIDED)

@@ -1,0 +1,27 @@
+"""Signing asks who signs: a sign-in or a repeated password counts for some minutes, then it is asked for again."""
+
+from __future__ import annotations
+
+import time
+
+from allauth.account.authentication import get_authentication_records
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from pmo.accounts import signed_in
+
+
+def recently_authenticated(request: HttpRequest, minutes: int) -> bool:
+    """Say whether the person gave a password, code or key in this session within the last `minutes`."""
+    records = get_authentication_records(request, signed_in(request))
+    newest = max((float(record["at"]) for record in records), default=0.0)
+    return time.time() - newest < minutes * 60
+
+
+def ask_again(request: HttpRequest, next_url: str) -> HttpResponse:
+    """Lead to the page that asks for the password, and from there back to `next_url`."""
+    messages.info(request, "Confirm that it is you, then sign. What you typed is kept.")
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': next_url})}")
