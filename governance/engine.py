@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from governance.kinds import KindRules, rules_for
@@ -45,24 +45,11 @@ INTENTS = {
 }
 
 
-class ReviewVerbs:
+class ReviewVerbs(models.Model):
     """The verbs of `DeliverableVersion`. Kept apart from its columns, so that each can be read on one screen."""
 
-    # The columns and relations of DeliverableVersion that the verbs use.
-    pk: Any
-    state: Any
-    number: Any
-    deliverable: Any
-    deliverable_id: Any
-    reviews: Any
-    findings: Any
-    content: Any
-    content_sha256: Any
-    record: Any
-    record_sha256: Any
-    submitted_by: Any
-    submitted_at: Any
-    is_waiting: bool
+    class Meta:
+        abstract = True
 
     @property
     def rules(self) -> KindRules:
@@ -228,6 +215,8 @@ class ReviewVerbs:
         }
 
     def _supersede_standing(self, *, by: Any, at: dt.datetime) -> None:
+        if self.number == 1:
+            return
         for earlier in self.deliverable.versions.standing().select_for_update():
             move(
                 earlier,

@@ -19,7 +19,7 @@ from governance.report_life import earlier_contents
 from governance.report_page import RatingRow, ReportPage, page_of
 from governance.reviewing import Problem, Rated, Typed, all_agree, rated
 from governance.signing import Signature
-from governance.states import GIVEN, FindingState, Letter, ReviewState, Severity, VersionState
+from governance.states import GIVEN, Dimension, FindingState, Letter, ReviewState, Severity, VersionState
 from pmo.lib.charts.shapes import COLOUR_WORD
 from pmo.lib.words import day, moment
 
@@ -53,7 +53,7 @@ class OfficeRow:
 
     @property
     def is_overall(self) -> bool:
-        return self.rated.dimension == "overall"
+        return self.rated.dimension == Dimension.OVERALL
 
     @property
     def needs_reason(self) -> bool:
@@ -96,14 +96,6 @@ class ReviewPage:
     def is_open(self) -> bool:
         """Whether the person can still decide on this page."""
         return self.version.is_waiting and self.signature is not None
-
-    @property
-    def changed(self) -> list[Section]:
-        return [section for section in self.sections if section.is_changed]
-
-    @property
-    def unchanged(self) -> list[Section]:
-        return [section for section in self.sections if not section.is_changed]
 
     @property
     def open_findings(self) -> int:
@@ -234,7 +226,9 @@ def evidence_words(row: RatingRow) -> str:
     if row.computed in (Letter.GREEN, Letter.NOT_ASSESSED):
         return ""
     outside = [test for test in row.explained["tests"] if test[4] in (Letter.YELLOW, Letter.RED)]
-    if row.computed not in GIVEN or not outside:
+    if row.computed not in GIVEN or not outside or row.dimension == Dimension.OVERALL:
+        return str(row.explained["sentence"])
+    if row.dimension == Dimension.OVERALL:
         return str(row.explained["sentence"])
     return " ".join(f"{name}: {value}; green is {green}." for name, value, green, _, _ in outside)
 

@@ -41,7 +41,7 @@ class DeliverableVersionQuerySet(models.QuerySet["DeliverableVersion"]):
         return self.filter(state__in=OPEN_STATES)
 
 
-class DeliverableVersion(ReviewVerbs, models.Model):
+class DeliverableVersion(ReviewVerbs):
     """One version of a deliverable. It points at exactly one content row; submitting freezes that content and its digest."""
 
     deliverable = models.ForeignKey(Deliverable, on_delete=models.PROTECT, related_name="versions")
