@@ -143,7 +143,7 @@ class Board:
         return next((int(key) for key, label in self.options.get("department", []) if name and label == name), None)
 
     @cached_property
-    def list(self) -> listing.Shown:
+    def shown(self) -> listing.Shown:
         saved = listing.offered_views(self.request, LIST_NAME)
         counts = self.everything
         self.quick_views = (
@@ -155,7 +155,7 @@ class Board:
 
     @cached_property
     def views(self) -> list[listing.ViewLink]:
-        first, *rest = self.list.views
+        first, *rest = self.shown.views
         return [replace(first, name=f"All {self.everything.count}"), *rest]
 
     @property
@@ -180,7 +180,7 @@ class Board:
 
     @property
     def kept_by_day(self) -> list[tuple[str, str]]:
-        return self.list.kept("on", "view")
+        return self.shown.kept("on", "view")
 
     @cached_property
     def first_day(self) -> dt.date | None:

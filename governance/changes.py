@@ -35,6 +35,7 @@ FIELDS = (
     "imported_rating",
 )
 NEW = "New on the portfolio"
+REBASELINED = "re-baselined"
 #: The order of projects on the page.
 ORDER = {"worse": 0, "lost": 1, "better": 2, "found": 3, "new": 4, "": 5}
 
@@ -62,6 +63,10 @@ class ProjectChanges:
     @property
     def overall(self) -> Change | None:
         return next((change for change in self.changes if change.label in ("Overall", NEW)), None)
+
+    @property
+    def is_rebaselined(self) -> bool:
+        return any(change.note == REBASELINED for change in self.changes)
 
     @property
     def move_words(self) -> str:
@@ -176,7 +181,7 @@ def date_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Itera
         was, is_now = before[name], now[name]
         if was != is_now:
             rebaselined = name == "baseline_finish_on" and was is not None
-            note = "re-baselined" if rebaselined else moved_by(was, is_now)
+            note = REBASELINED if rebaselined else moved_by(was, is_now)
             yield Change("dates", label, words.day_without_weekday(was), words.day_without_weekday(is_now), note=note)
 
 

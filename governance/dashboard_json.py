@@ -34,7 +34,7 @@ def as_json(board: Board) -> dict[str, Any]:
 def totals_json(totals: Totals) -> dict[str, Any]:
     return {
         "projects": totals.count,
-        "ratings": {letter: number for letter, number in totals.parts},
+        "ratings": dict(totals.parts),
         "since_a_week_before": {name: totals.moves[name] for name in ("worse", "better", "lost", "found", "new")}
         | {"rebaselined": totals.rebaselined},
         "dollars": {"projects": totals.in_dollars, "budget": text(totals.budget), "against_budget": text(totals.variance)},

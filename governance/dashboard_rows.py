@@ -129,7 +129,9 @@ assert tuple(FIELDS) == Row._fields
 
 def path_of(name: str, lens: Lens) -> str:
     kind, _, path = FIELDS[name].partition(":")
-    return {"": str, "project": lens.project, "standing": lens.standing}[kind](path or name)
+    if kind == "project":
+        return lens.project(path or name)
+    return lens.standing(name) if kind == "standing" else name
 
 
 def read_rows(rows: QuerySet[Any], lens: Lens) -> QuerySet[Any]:
@@ -249,6 +251,24 @@ class Written:
             words.day_without_weekday(row.forecast_finish_on),
             slip_of(row.slip_days),
             words.amount(row.budget_amount, row.currency or "USD", row.unit_word),
+            variance_of(row),
+            self.report_of(row),
+        )
+
+    def short_row(self, row: Row) -> SafeString:
+        """Return the row for a narrow table: rating, project, weeks, slip, against budget, last report."""
+        return format_html(
+            '<tr role="row"><td role="cell" class="nowrap">{}</td>'
+            '<th scope="row" role="rowheader" class="first"><div class="proj"><span class="code">{}</span>'
+            '<a data-open href="{}">{}</a></div></th><td role="cell" data-l="12 weeks">{}</td>'
+            '<td role="cell" data-l="Slip" class="num">{}</td><td role="cell" data-l="Variance" class="num">{}</td>'
+            '<td role="cell" data-l="Last report" class="num">{}</td></tr>',
+            marks_of(row, self.why_url.replace("-code-", row.code)),
+            row.code,
+            self.page_url.replace("-code-", row.code),
+            row.name,
+            strip_of(row.strip or ""),
+            slip_of(row.slip_days),
             variance_of(row),
             self.report_of(row),
         )

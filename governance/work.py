@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from governance.models import Deliverable, DeliverableVersion
-from governance.states import STANDING_STATES, WAITING_STATES, VersionState
+from governance.states import OPEN_STATES, STANDING_STATES, WAITING_STATES, VersionState
 from portfolio.models import Project
 
 
@@ -53,11 +53,10 @@ class Task:
     @property
     def url(self) -> str:
         """Return where the step is done."""
-        if self.state == VersionState.DRAFT:
-            return reverse("governance:report-edit", args=[self.code, self.number])
-        if self.state:
-            return reverse("governance:report-detail", args=[self.code, self.number])
-        return reverse("governance:report-new", args=[self.code])
+        if not self.state:
+            return reverse("governance:report-new", args=[self.code])
+        name = "report-detail" if self.is_waiting else "report-edit"
+        return reverse(f"governance:{name}", args=[self.code, self.number])
 
     @property
     def review_url(self) -> str:
@@ -67,6 +66,7 @@ class Task:
 def unsettled_reports(projects: QuerySet[Project] | Iterable[Project], at: dt.datetime) -> list[Task]:
     """Return the reports of `projects` that are due or in work, the longest due first. One query."""
     newest = DeliverableVersion.objects.filter(deliverable=OuterRef("pk")).order_by("-number")
+    standing = DeliverableVersion.objects.standing().filter(deliverable=OuterRef("pk"))
     rows = (
         Deliverable.objects.reports()
         .filter(project__in=projects, excused_at=None, opened_at__lte=at)
@@ -76,6 +76,7 @@ def unsettled_reports(projects: QuerySet[Project] | Iterable[Project], at: dt.da
             submitted_at=Subquery(newest.values("submitted_at")[:1]),
         )
         .exclude(state__in=[*STANDING_STATES, VersionState.REJECTED])
+        .exclude(Exists(standing), ~Q(state__in=OPEN_STATES))
         .order_by("due_at", "project__code")
     )
     fields = ("number", "period_end_on", "due_at", "first_submitted_at", "state", "version", "submitted_at")

@@ -36,10 +36,10 @@ def file_name(board: Board, ending: str = "") -> str:
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
     board = board_for(request)
-    opening = None if request.GET else listing.opening_view(board.list.saved, request.user)
+    opening = None if request.GET else listing.opening_view(board.shown.saved, request.user)
     if opening:
         return redirect(f"{request.path}?{opening.query}")
-    return render(request, "governance/dashboard.html", {"board": board, "list": board.list})
+    return render(request, "governance/dashboard.html", {"board": board, "list": board.shown})
 
 
 @require_GET

@@ -133,7 +133,7 @@ class ProjectPage:
 
     @cached_property
     def tasks(self) -> list[Task]:
-        return unsettled_reports([self.project.pk], self.at)
+        return unsettled_reports([self.project], self.at)
 
     @cached_property
     def task(self) -> Task | None:
@@ -308,7 +308,7 @@ class ProjectPage:
 
     @cached_property
     def open_risks(self) -> list[Risk]:
-        return list(Risk.objects.filter(project=self.project).open().worst_first().select_related("owner"))
+        return list(Risk.objects.filter(project=self.project).open().worst_first().select_related("owner"))  # type: ignore[attr-defined]
 
     @property
     def risks(self) -> list[Line]:
