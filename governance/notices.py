@@ -20,9 +20,13 @@ from pmo.roles import Role
 NEWS_AGE = dt.timedelta(days=14)
 
 
+def is_news(at: dt.datetime) -> bool:
+    return timezone.now() - at <= NEWS_AGE
+
+
 def tell(people: Iterable[Any], *, key: str, title: str, url: str, at: dt.datetime, kind: str, code: str) -> int:
     """Tell each person once. Returns how many were told."""
-    if timezone.now() - at > NEWS_AGE:
+    if not is_news(at):
         return 0
     told = [person for person in people if person is not None]
     return Notification.objects.all().tell(told, key=key, title=title, url=url, at=at, kind=kind, code=code)
@@ -39,6 +43,8 @@ def review_url(version: DeliverableVersion) -> str:
 
 
 def submitted(version: DeliverableVersion, *, at: dt.datetime) -> None:
+    if not is_news(at):
+        return
     deliverable = version.deliverable
     tell(
         User.objects.with_role(deciding_role(version)),

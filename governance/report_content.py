@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from governance.report_facts import Registers, computed_ratings, project_rows
@@ -88,20 +89,27 @@ def read_typed(text: str) -> dict[str, Any]:
     return _typed(json.loads(text))  # type: ignore[no-any-return]
 
 
-def _typed(value: Any, key: str = "") -> Any:
+def _typed(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _typed(inner, name) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_typed(inner) for inner in value]
-    if not isinstance(value, str) or not value:
-        return value
-    if key.endswith("_on"):
-        return dt.date.fromisoformat(value)
-    if key.endswith("_at"):
-        return dt.datetime.fromisoformat(value)
-    if key.endswith(("_amount", "_pct")):
-        return Decimal(value)
-    return value
+        return {
+            name: _typed(inner) if isinstance(inner, (dict, list)) else _scalar(name, inner) for name, inner in value.items()
+        }
+    return [_typed(inner) if isinstance(inner, (dict, list)) else inner for inner in value]
+
+
+def _scalar(name: str, value: Any) -> Any:
+    read = _reader(name) if value and isinstance(value, str) else None
+    return read(value) if read else value
+
+
+@lru_cache(maxsize=512)
+def _reader(name: str) -> Callable[[str], Any] | None:
+    """Return what turns the stored text of a field into its value, or None for plain text."""
+    if name.endswith("_on"):
+        return dt.date.fromisoformat
+    if name.endswith("_at"):
+        return dt.datetime.fromisoformat
+    return Decimal if name.endswith(("_amount", "_pct")) else None
 
 
 def rating_of(content: Mapping[str, Any], dimension: str) -> dict[str, Any]:

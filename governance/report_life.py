@@ -22,7 +22,7 @@ from pmo.lib.errors import Refused
 from pmo.lib.history import save_as, update_many
 
 
-def earlier_contents(report: StatusReport, count: int = 3) -> list[dict[str, Any]]:
+def earlier_contents(report: StatusReport, count: int = 2) -> list[dict[str, Any]]:
     """Return the contents of the last accepted reports before this one, newest first. One query."""
     rows = DeliverableVersion.objects.standing().filter(
         deliverable__project=report.project_id,
@@ -39,6 +39,9 @@ def live_content(report: StatusReport, version: DeliverableVersion, office: Offi
 
 
 def unanswered(version: DeliverableVersion) -> int:
+    """Return how many findings wait for an answer. A first version has none: nobody has read it yet."""
+    if version.number == 1:
+        return 0
     return version.deliverable.versions.filter(findings__state=FindingState.OPEN).count()
 
 
@@ -142,6 +145,8 @@ def after_decision(report: StatusReport, version: DeliverableVersion, decision: 
 
 def close_answered_findings(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
     """Close what was answered: accepting the version accepts the answers."""
+    if version.number == 1:
+        return  # findings are answered once a version has come back, so only a later one has any
     for finding in ReviewFinding.objects.filter(version__deliverable=version.deliverable, state=FindingState.ANSWERED):
         finding.state, finding.closed_by, finding.closed_at = FindingState.CLOSED, by, at
         save_as(finding, by=by, fields=["state", "closed_by", "closed_at"], reason="version accepted")

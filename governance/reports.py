@@ -17,7 +17,7 @@ from governance.periods import Period, current_period, due_at, period_ending
 from governance.report_content import asked_of
 from governance.separation import require_writer
 from governance.states import OPEN_STATES, STANDING_STATES, Kind, PlanOutcome
-from pmo.lib.bulk import update_rows
+from pmo.lib.bulk import insert_row, update_rows
 from pmo.lib.errors import Refused
 from pmo.lib.history import create_many, save_as, update_many
 from pmo.roles import Role
@@ -201,9 +201,8 @@ def _add_rows(report: StatusReport, source: StatusReport | None, deliverable: De
             setattr(rating, name, getattr(before, name))
     create_many(ReportRating, ratings, by=by, reason="draft begun")
     rows = _copied_items(source) if source else _items_to_reconcile(report)
-    PlanReconciliation.objects.bulk_create(
-        [PlanReconciliation(report=report, position=position, **values) for position, values in enumerate(rows)]
-    )
+    for position, values in enumerate(rows):
+        insert_row(PlanReconciliation(report=report, position=position, **values))
 
 
 def _copied_items(source: StatusReport) -> list[dict[str, Any]]:
@@ -263,7 +262,7 @@ def _save_texts(report: StatusReport, values: Mapping[str, Any], *, by: Any) -> 
 
 def _save_ratings(report: StatusReport, ratings: Mapping[str, Mapping[str, Any]], *, by: Any) -> None:
     changed = []
-    for rating in ReportRating.objects.filter(report=report):
+    for rating in report.ratings.all():
         given = ratings.get(rating.dimension, {})
         fields = [name for name in RATING_FIELDS if name in given and getattr(rating, name) != given[name]]
         for name in fields:

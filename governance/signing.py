@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
+from pmo.lib.bulk import insert_row
 from pmo.lib.canonical import canonical_json, sha256_of
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def sign(
         previous_sha256=head.entry_sha256,
     )
     sign_off.entry_sha256 = sha256_of(entry_text(sign_off))
-    sign_off.save()
+    insert_row(sign_off)
     ChainHead.objects.filter(pk=head.pk).update(sequence=sign_off.sequence, entry_sha256=sign_off.entry_sha256)
     return sign_off
 

@@ -17,7 +17,7 @@ from governance.models.standings import StandingFields
 from governance.periods import current_period, previous_ends
 from governance.publication import PublicReport, publish
 from governance.states import STANDING_STATES, Dimension, Letter
-from pmo.lib.bulk import update_rows
+from pmo.lib.bulk import insert_row, update_rows
 from portfolio.models import ImportedStanding, Project
 
 
@@ -222,7 +222,7 @@ def snapshot(standing: ProjectStanding, *, on: dt.date, status: str) -> None:
             StandingSnapshot.objects.filter(pk=current.pk).update(**now)
             return
         StandingSnapshot.objects.filter(pk=current.pk).update(until_on=on)
-    StandingSnapshot.objects.create(project_id=standing.project_id, from_on=on, **now)
+    insert_row(StandingSnapshot(project_id=standing.project_id, from_on=on, **now))
 
 
 def total_in_dollars(standings: Iterable[Any], name: str) -> Decimal:

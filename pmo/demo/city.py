@@ -16,6 +16,7 @@ from governance.due import run_due
 from governance.kinds import Kind
 from governance.models import Delegation, ReportingRules
 from governance.periods import current_period, reports_in
+from governance.report_facts import Registers
 from governance.reports import open_period, save_draft, start_draft
 from pmo.demo.clock import DAY, WEEK, CityTime
 from pmo.demo.people import ADELA, settle_people
@@ -156,8 +157,10 @@ def build_city(now: dt.datetime, weeks: int = 52) -> Built:
         _delegate(builder)
         for design in designs():
             builder.plan(open_project(builder.story_of(design), city))
-        for _, act in sorted(builder.events, key=lambda event: event[0]):
-            act()
+        registers = {desk.running.project.pk: desk.running.registers for desk in builder.desks.values()}
+        with Registers.known(registers):
+            for _, act in sorted(builder.events, key=lambda event: event[0]):
+                act()
         builder.fall_silent()
         builder.begin_drafts()
         run_due(at=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,18 @@ from pmo.demo.people import ADELA, DIRECTORS, NADIA, TEAM, People
 from pmo.demo.projects import PROGRAMS
 from pmo.demo.story import Story
 from portfolio.classification import QUESTIONS
-from portfolio.models import ClassScore, Department, Issue, Milestone, Program, Project, ProjectMember, Risk
+from portfolio.models import (
+    ClassScore,
+    Decision,
+    Department,
+    Dependency,
+    Issue,
+    Milestone,
+    Program,
+    Project,
+    ProjectMember,
+    Risk,
+)
 from portfolio.states import MilestoneKind
 
 #: (name, kind, key, part of the time) by kind of project.
@@ -109,12 +120,18 @@ class Running:
     milestones: list[Milestone] = field(default_factory=list)
     risks: list[Risk] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    dependencies: list[Dependency] = field(default_factory=list)
 
-    @property
     def registers(self) -> Registers:
-        """Return what the ratings are computed from, as it stands in memory."""
+        """Return what a report reads of the registers, as it stands in memory and in the order of the database."""
+        far = dt.date.max
         return Registers(
-            self.milestones, [row for row in self.risks if row.is_open], [row for row in self.issues if row.is_open]
+            sorted(self.milestones, key=lambda row: (row.expected_on or far, row.pk)),
+            sorted(_open(self.risks), key=lambda row: (-row.score, row.next_action_on or far, row.number)),
+            sorted(_open(self.issues), key=lambda row: (row.raised_on, row.number)),
+            sorted(_open(self.decisions), key=lambda row: (row.needed_by_on, row.number)),
+            sorted(_open(self.dependencies), key=lambda row: (row.needed_on, row.number)),
         )
 
     @property
@@ -129,6 +146,10 @@ class Running:
     def revise(self, by: Any, reason: str = "", **changes: Any) -> None:
         self.project.revise(by=by, changes=changes, reason=reason)
         self.keep_people()
+
+
+def _open(rows: Iterable[Any]) -> list[Any]:
+    return [row for row in rows if row.is_open]
 
 
 def open_project(story: Story, city: City) -> Running:
@@ -224,12 +245,12 @@ def agree_plan_anew(running: Running, on: dt.date, finish_on: dt.date) -> None:
     shift = finish_on - (running.project.baseline_finish_on or finish_on)
     with on_the_day(running.city.time.moment(on, 15)):
         running.revise(running.city.office, reason, baseline_finish_on=finish_on, forecast_finish_on=finish_on)
-        for milestone in _open(running):
+        for milestone in _ahead(running):
             new = running.city.time.calendar.on_or_before((milestone.baseline_on or on) + shift)
             milestone.revise(by=running.city.office, changes={"baseline_on": new, "forecast_on": new}, reason=reason)
 
 
-def _open(running: Running) -> Iterator[Milestone]:
+def _ahead(running: Running) -> Iterator[Milestone]:
     return (milestone for milestone in running.milestones if milestone.actual_on is None)
 
 
@@ -241,14 +262,14 @@ def update_project(running: Running, week: int) -> None:
         slip = story.slips[week]
         baseline = running.project.baseline_finish_on
         changes: dict[str, Any] = {"forecast_finish_on": calendar.add(baseline, slip) if baseline else None}
-        if week % 4 == 0 or week >= len(story.ends) - 4:
+        if week % 5 == 0 or week >= len(story.ends) - 3:
             changes |= _money(running, week)
         if any(getattr(running.project, name) != value for name, value in changes.items()):
             running.revise(running.manager, "", **changes)
         phase = story.phase_on(end_on)
         if phase != running.project.phase:
             running.revise(running.city.office, "Gate passed", phase=phase)
-        for milestone in list(_open(running)):
+        for milestone in list(_ahead(running)):
             _move(milestone, slip, end_on - DAY, running)
 
 

@@ -228,6 +228,7 @@ class Keeper:
                     show_on_report=True,
                 )
             )
+            self.running.decisions.append(kept[0])
 
         return record
 
@@ -290,7 +291,7 @@ class Keeper:
     def _dependency(self, title: str, source: str, needed_in: int, promised_in: int) -> Callable[[], None]:
         def record() -> None:
             other = self.running.city.projects.get(source)
-            Dependency.record(
+            row = Dependency.record(
                 project=self.running.project,
                 by=self.running.manager,
                 title=title,
@@ -301,5 +302,6 @@ class Keeper:
                 promised_on=self.last_on + DAY * promised_in,
                 show_on_report=True,
             )
+            self.running.dependencies.append(row)
 
         return record

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from governance import challenging, findings
 from governance.clock import Office
 from governance.models import Deliverable, DeliverableVersion, RatingChallenge
@@ -78,7 +80,7 @@ class Desk:
 
     def computed(self, end_on: dt.date) -> dict[Dimension, Letter]:
         running, office = self.running, self.office
-        found = computed_ratings(running.project, end_on, office.calendar, office.limits, running.registers)
+        found = computed_ratings(running.project, end_on, office.calendar, office.limits, running.registers())
         return {dimension: part.letter for dimension, part in found.items()}
 
     def write(self, week: int, at: dt.datetime) -> DeliverableVersion:
@@ -89,6 +91,8 @@ class Desk:
             version = start_draft(deliverable, by=self.running.manager, at=at)
             report = version.status_report
             assert report is not None
+            # Kept in memory from here on: the same rows are read again on submission and on acceptance.
+            prefetch_related_objects([report], "ratings", "reconciliations")
             values = self.writer.report(report, week, self.computed(end_on))
             save_draft(version, values, revision=report.revision, by=self.running.manager, at=at)
         self.waiting[week] = version

@@ -24,16 +24,35 @@ def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> tuple[str,
 def update_rows(model: type[models.Model], rows: Iterable[models.Model], names: Sequence[str]) -> None:
     """Write the named fields of `rows`, which have keys, as they stand in memory."""
     sql, fields = _update_sql(model, tuple(names))
-    prepared = [
-        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk] for row in rows
-    ]
+    prepared = [[*(_prepared(field, row, is_new=False) for field in fields), row.pk] for row in rows]
     if prepared:
         with connection.cursor() as cursor:
             cursor.executemany(sql, prepared)
 
 
-def prepared_values(fields: Sequence[models.Field[Any, Any]], values: Iterable[Any]) -> list[Any]:
-    return [field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)]
+def _prepared(field: models.Field[Any, Any], row: models.Model, *, is_new: bool) -> Any:
+    return field.get_db_prep_save(field.pre_save(row, is_new), connection)
+
+
+@lru_cache(maxsize=256)
+def _insert_sql(model: type[models.Model]) -> tuple[str, tuple[models.Field[Any, Any], ...]]:
+    key = model._meta.pk
+    fields = tuple(
+        field for field in model._meta.local_concrete_fields if field is not key or not isinstance(key, models.AutoField)
+    )
+    quote = connection.ops.quote_name
+    columns, marks = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    table = quote(model._meta.db_table)
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {quote(key.column)}", fields  # type: ignore[union-attr]  # noqa: S608
+
+
+def insert_row(row: models.Model) -> None:
+    """Insert a new row of a plain model and give it its key."""
+    sql, fields = _insert_sql(type(row))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_prepared(field, row, is_new=True) for field in fields])
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
 
 
 def insert_values(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], rows: Sequence[Sequence[Any]]) -> None:

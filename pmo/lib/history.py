@@ -15,7 +15,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from pmo.lib import history_rows
-from pmo.lib.bulk import update_rows
+from pmo.lib.bulk import insert_row, update_rows
 from pmo.lib.diffs import FieldChange, changed_fields, names_of, related_keys, written_change
 
 REASON_LIMIT = 1000
@@ -52,11 +52,10 @@ def save_as(row: models.Model, *, by: Any, fields: Iterable[str] | None = None, 
 
 def _save_and_gather(row: models.Model, names: list[str] | None) -> None:
     kind = history_rows.ADDED if row._state.adding else history_rows.CHANGED
-    row.skip_history_when_saving = True  # type: ignore[attr-defined]
-    try:
-        row.save(update_fields=names)
-    finally:
-        del row.skip_history_when_saving  # type: ignore[attr-defined]
+    if row._state.adding:
+        insert_row(row)
+    else:
+        update_rows(type(row), [row], names or [field.name for field in row._meta.concrete_fields if not field.primary_key])
     _gather([row], kind, by=row._history_user, reason=row._change_reason)  # type: ignore[attr-defined]
 
 
@@ -83,9 +82,10 @@ def create_many(model: type[models.Model], rows: list[Any], *, by: Any = None, r
     if not rows:
         return []
     if history_rows.is_gathering():
-        created = model._base_manager.bulk_create(rows, batch_size=batch)
-        _gather(created, history_rows.ADDED, by=by, reason=reason[:REASON_LIMIT] or None)
-        return created
+        for row in rows:
+            insert_row(row)
+        _gather(rows, history_rows.ADDED, by=by, reason=reason[:REASON_LIMIT] or None)
+        return rows
     return bulk_create_with_history(
         rows,
         model,

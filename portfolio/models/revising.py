@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -52,14 +52,27 @@ class Revisable(models.Model):
         for name in changed:
             setattr(fresh, name, changes[name])
         follows = fresh.check_revision(before, by=by, reason=reason)
-        fresh.full_clean()
+        fresh.full_clean(exclude=_unaffected(fresh, [*changed, *follows]))
         save_as(fresh, by=by, fields=[*changed, *follows, *_automatic_fields(fresh)], reason=reason)
-        self.refresh_from_db()
+        for field in self._meta.concrete_fields:
+            setattr(self, field.attname, getattr(fresh, field.attname))
         return changed
 
     def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:
         """Refuse what may not change; set the fields that follow from the change and return their names."""
         return []
+
+
+def _unaffected(row: models.Model, changed: Iterable[str]) -> list[str]:
+    """Return the fields that need no check again: unchanged, and in no constraint together with a changed one."""
+    affected = set(changed)
+    for constraint in row._meta.constraints:
+        names = set(getattr(constraint, "fields", ()))
+        condition = getattr(constraint, "condition", None)
+        names |= condition.referenced_base_fields if isinstance(condition, models.Q) else set()
+        if names & affected:
+            affected |= names
+    return [field.name for field in row._meta.concrete_fields if field.name not in affected]
 
 
 def _automatic_fields(row: models.Model) -> list[str]:
