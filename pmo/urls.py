@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from pmo.views.account import resend
 from pmo.views.health import healthz, readyz
 from pmo.views.home import home
+from pmo.views.notifications import notification_list, notification_read, notification_read_all
 from pmo.views.project import project_overview
 from pmo.views.saved_views import saved_view_delete, saved_view_edit, saved_view_list, saved_view_new
 from pmo.views.search import search
@@ -24,6 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     # /search/ over everything the person may see
     path("search/", search, name="search"),
+    # /notifications/ what a person was told
+    path("notifications/", notification_list, name="notification-list"),
+    path("notifications/read/", notification_read_all, name="notification-read-all"),
+    path("notifications/<int:pk>/read/", notification_read, name="notification-read"),
     # /saved-views/ views of lists that a person keeps
     path("saved-views/", saved_view_list, name="saved-view-list"),
     path("saved-views/new/", saved_view_new, name="saved-view-new"),
