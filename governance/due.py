@@ -19,7 +19,7 @@ from governance.reports import open_period
 from governance.standings import rebuild_standings
 from governance.states import ChallengeState
 from pmo.models import JobSlot
-from portfolio.models import Project
+from portfolio.models import ImportRun, Project
 
 #: How many weeks of missed periods are opened after a downtime.
 CATCH_UP_WEEKS = 8
@@ -35,6 +35,7 @@ class DueReport:
     escalated: int = 0
     challenges: int = 0
     rebuilt: int = 0
+    files_emptied: int = 0
 
 
 def run_due(*, at: dt.datetime) -> DueReport:
@@ -47,6 +48,7 @@ def run_due(*, at: dt.datetime) -> DueReport:
     done.escalated = escalate(at, office)
     done.challenges = remind_of_challenges(at)
     done.rebuilt = nightly(at, office)
+    done.files_emptied = forget_imported_files(at, office)
     return done
 
 
@@ -132,3 +134,8 @@ def remind_of_challenges(at: dt.datetime) -> int:
 def nightly(at: dt.datetime, office: Office) -> int:
     """Recompute every standing once a day: a report grows old without anybody touching it."""
     return once("standings", office.day(at).isoformat(), at, lambda: rebuild_standings(at=at))
+
+
+def forget_imported_files(at: dt.datetime, office: Office) -> int:
+    """Empty the files of old imports once a day; their reports stay."""
+    return once("forget-imports", office.day(at).isoformat(), at, lambda: ImportRun.objects.forget_files(at=at))

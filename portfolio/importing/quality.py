@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from pmo.lib.words import day_without_weekday as day
 from portfolio.importing.options import ImportOptions
 from portfolio.importing.problems import Finding, quality
 from portfolio.importing.rows import ReadRow
@@ -44,8 +45,8 @@ def _dates(row: ReadRow, options: ImportOptions) -> Iterable[Finding]:
     start, finish = row.values.get("start"), row.values.get("forecast_finish")
     if start and finish and finish < start:
         heading = options.heading_of("forecast_finish")
-        message = f"The forecast finish lies before the start, {start:%Y-%m-%d}. Ask the source which date is right."
-        yield quality(row.number, "finish_before_start", message, heading, f"{finish:%Y-%m-%d}")
+        message = f"The forecast finish lies before the start, {day(start)}. Ask the source which date is right."
+        yield quality(row.number, "finish_before_start", message, heading, day(finish))
 
 
 def _changes(before: Reported, row: ReadRow, options: ImportOptions) -> Iterable[Finding]:
@@ -56,7 +57,7 @@ def _changes(before: Reported, row: ReadRow, options: ImportOptions) -> Iterable
         if abs(change - stated_amount) >= TOLERANCE:
             message = (
                 f"The source states a change of {stated_amount:,}, but its figures went from {before.cost_amount:,} "
-                f"({before.as_of:%Y-%m-%d}) to {now.cost_amount:,} ({now.as_of:%Y-%m-%d}), by {change:,}. Ask the source."
+                f"({day(before.as_of)}) to {now.cost_amount:,} ({day(now.as_of)}), by {change:,}. Ask the source."
             )
             yield quality(
                 row.number, "cost_change_contradicts", message, options.heading_of("stated_cost_change"), f"{stated_amount:,}"
@@ -67,7 +68,7 @@ def _changes(before: Reported, row: ReadRow, options: ImportOptions) -> Iterable
         if days != stated_days:
             message = (
                 f"The source states a change of {stated_days:,} days, but its dates went from "
-                f"{before.forecast_finish_on:%Y-%m-%d} to {now.forecast_finish_on:%Y-%m-%d}, by {days:,} days. Ask the source."
+                f"{day(before.forecast_finish_on)} to {day(now.forecast_finish_on)}, by {days:,} days. Ask the source."
             )
             yield quality(
                 row.number, "finish_change_contradicts", message, options.heading_of("stated_finish_change"), f"{stated_days:,}"

@@ -42,7 +42,7 @@ def as_text(cell: Any) -> str:
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     if isinstance(cell, (dt.date, dt.time)):
         return cell.isoformat()
-    return str(cell)
+    return str(cell).replace("\x00", "")
 
 
 def answer(content: bytes, wanted: str) -> dict[str, Any]:

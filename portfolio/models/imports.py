@@ -12,6 +12,7 @@ from portfolio.models.projects import Project
 
 #: How long the file itself is kept; the report of what became of it stays.
 KEEP_FILE = dt.timedelta(days=90)
+GIVEN_UP = "The import was not finished within 90 days. Bring the file in again."
 
 
 class ImportState(models.TextChoices):
@@ -33,8 +34,14 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return self.defer("raw")
 
     def forget_files(self, *, at: dt.datetime) -> int:
-        """Empty the files that were brought in more than 90 days before `at`. Returns how many."""
-        return self.filter(uploaded_at__lt=at - KEEP_FILE).exclude(raw=b"").update(raw=b"")
+        """Empty the files that were brought in more than 90 days before `at`, and give up imports left unfinished so long.
+
+        Returns how many.
+        """
+        old = self.filter(uploaded_at__lt=at - KEEP_FILE).exclude(raw=b"")
+        unfinished = old.filter(state__in=[ImportState.READ, ImportState.CHECKED])
+        given_up = unfinished.update(state=ImportState.REFUSED, raw=b"", summary={"refusal": GIVEN_UP, "code": "given_up"})
+        return given_up + old.update(raw=b"")
 
 
 class ImportRun(models.Model):

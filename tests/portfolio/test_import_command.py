@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from governance.models import ProjectStanding
+from governance.standings import total_in_dollars
 from pmo.models import User
 from portfolio.models import ImportRun, Project
 from tests.portfolio.importing import SMALL, portfolio_digest, workbook
@@ -58,6 +59,14 @@ def test_the_import_rebuilds_the_standings_of_what_it_touched(small: Path, pia: 
     run(small, email=pia.email)
     standing = ProjectStanding.objects.get(project__code="A-1")
     assert (standing.overall, standing.imported_rating) == ("-", "Green"), "an imported rating is no published one"
+
+
+def test_amounts_in_another_currency_or_unit_never_enter_a_total_in_dollars(small: Path, pia: User) -> None:
+    run(small, email=pia.email)
+    assert total_in_dollars(ProjectStanding.objects.all(), "budget_amount") == 1_630_000
+    small.write_text(SMALL.replace("A-", "B-"))
+    run(small, email=pia.email, currency="GBP", unit="millions")
+    assert total_in_dollars(ProjectStanding.objects.all(), "budget_amount") == 1_630_000
 
 
 def test_an_import_needs_somebody_of_the_office(small: Path, max: User) -> None:

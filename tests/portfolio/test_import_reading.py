@@ -131,6 +131,10 @@ def test_a_workbook_is_read_like_the_csv_of_the_same_table() -> None:
     assert [row.number for row in table.rows] == [4, 5]
 
 
+def test_a_character_that_no_database_holds_is_left_out_of_a_workbook() -> None:
+    assert read_table(workbook([["code", "name"], ["1", "a\x00b\x01c"]])).rows[0].cells[1] == "ab\x01c"
+
+
 def test_a_sheet_may_be_chosen_and_an_unknown_one_is_refused() -> None:
     content = workbook([["code", "name"], ["1", "a"]], sheets=("Data", "Notes"))
     assert read_table(content).sheets == ["Data", "Notes"]

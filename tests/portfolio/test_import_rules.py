@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from governance.due import run_due
 from pmo.lib.errors import Refused
 from pmo.models import User
 from pmo.roles import Role
@@ -402,6 +403,18 @@ def test_an_open_import_can_be_discarded_and_a_finished_one_cannot(pia: User) ->
     with pytest.raises(Refused) as error:
         importing.discard(run)
     assert error.value.code == "run_closed"
+
+
+def test_files_are_forgotten_after_ninety_days_and_unfinished_imports_given_up(pia: User) -> None:
+    done, waiting = imported(SMALL, by=pia), checked(brought_in(SMALL))
+    early, late = AT + dt.timedelta(days=89), AT + dt.timedelta(days=91)
+    assert run_due(at=early).files_emptied == 0
+    assert run_due(at=late).files_emptied == 2
+    assert run_due(at=late).files_emptied == 0
+    done.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (done.state, bytes(done.raw), done.lines.count()) == ("imported", b"", 3)
+    assert (waiting.state, bytes(waiting.raw), waiting.summary["code"]) == ("refused", b"", "given_up")
 
 
 def test_imports_are_seen_by_the_office_and_the_auditor_only(pia: User, max: User) -> None:
