@@ -16,6 +16,7 @@ from governance.report_checks import Obstacle, Trigger, obstacles, same_plan, tr
 from governance.report_life import earlier_contents
 from governance.report_page import RatingRow, ReportPage, page_of
 from governance.report_state import Change, Step, since_last_week, steps_of
+from governance.reports import RATING_FIELDS
 from governance.states import FindingState
 from governance.status_room import Clock, clock_of, on_time
 from governance.why import Why, whys_of
@@ -29,6 +30,8 @@ class RatingFields:
     letter: BoundField
     reason: BoundField
     path: list[BoundField]
+    keeps_reason: bool
+    """The reason says the same as in the last accepted report."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class FormPage:
     clock: Clock | None
     on_time: tuple[int, int]
     whys: dict[str, Why]
+    on: dt.date
+    """The day that dates are held against: the status date, or today while that lies ahead."""
     is_refused: bool
     """Submitting was tried: what stands in the way is shown at the head and at the fields."""
 
@@ -64,23 +69,18 @@ class FormPage:
 
     @property
     def ratings(self) -> list[RatingFields]:
-        form = self.form
-        return [
-            RatingFields(
-                row,
-                form[f"{row.dimension}-pm_letter"],
-                form[f"{row.dimension}-reason"],
-                [form[f"{row.dimension}-{name}"] for name in PATH_LABELS],
-            )
-            for row in self.page.ratings
-        ]
+        then = {row["dimension"]: row["reason"] for row in self.before["ratings"]} if self.before else {}
+        return [self._rating(row, then.get(row.dimension, "")) for row in self.page.ratings]
+
+    def _rating(self, row: RatingRow, reason_before: str) -> RatingFields:
+        field = {name: self.form[f"{row.dimension}-{name}"] for name in RATING_FIELDS}
+        path = [field[name] for name in PATH_LABELS]
+        return RatingFields(row, field["pm_letter"], field["reason"], path, row.reason == reason_before != "")
 
     @property
     def items(self) -> list[ItemFields]:
         return [
-            ItemFields(
-                item.text, item.weeks_planned, self.form[f"outcome-{item.position}"], self.form[f"note-{item.position}"]
-            )
+            ItemFields(item.text, item.weeks_planned, self.form[f"outcome-{item.position}"], self.form[f"note-{item.position}"])
             for item in self.form.items
         ]
 
@@ -174,5 +174,6 @@ def form_page(
         clock=clock_of(deliverable.due_at, at, office) if deliverable.due_at and not deliverable.first_submitted_at else None,
         on_time=on_time(deliverable.project, at=at),
         whys=whys_of(page),
+        on=min(report.period_end_on, office.day(at)),
         is_refused=is_refused,
     )

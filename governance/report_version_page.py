@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+
+from django.utils import timezone
 
 from governance.models import DeliverableVersion, RatingChallenge, ReviewFinding
 from governance.report_access import ReportAccess
 from governance.report_page import ReportPage, page_of
 from governance.states import OPEN_STATES, STANDING_STATES, FindingState, VersionState
 from governance.why import Why, whys_of
+from pmo.lib.words import local_date
 
 S = VersionState
 
@@ -18,6 +22,8 @@ class VersionPage:
     """One version as its readers inside see it."""
 
     page: ReportPage
+    on: dt.date
+    """The day that dates are held against: the status date, or the day of submission (today for a draft) before it."""
     whys: dict[str, Why]
     findings: list[ReviewFinding]
     """Raised on this version, or on earlier ones and answered with it."""
@@ -47,6 +53,7 @@ def version_page(version: DeliverableVersion, access: ReportAccess) -> VersionPa
     is_newest, is_open = newest.pk == version.pk, newest.state in OPEN_STATES
     return VersionPage(
         page=page,
+        on=min(page.content["report"]["period_end_on"], local_date(version.submitted_at or timezone.now())),
         whys=whys_of(page),
         findings=_findings(version),
         challenges=list(version.challenges.select_related("answered_by", "ruled_by")),

@@ -34,6 +34,10 @@ class Lines(forms.CharField):
         return "\n".join(line.rstrip() for line in super().to_python(value).splitlines())
 
 
+def short_text() -> forms.Textarea:
+    return forms.Textarea(attrs={"class": "textarea textarea--2", "rows": "2"})
+
+
 def rating_fields(dimension: str) -> dict[str, forms.Field]:
     """Return the fields of one dimension by their names on the form."""
     label = Dimension(dimension).label
@@ -41,8 +45,8 @@ def rating_fields(dimension: str) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {
         "pm_letter": forms.ChoiceField(label=f"Rating of {label.lower()}", choices=LETTERS, required=False, widget=choice),
         "reason": Lines(label=f"Why is {label.lower()} not green, and what brings it back?", required=False, max_length=4000),
-        "cause": Lines(required=False, max_length=2000, widget=forms.Textarea(attrs={"class": "textarea textarea--2"})),
-        "action": Lines(required=False, max_length=2000, widget=forms.Textarea(attrs={"class": "textarea textarea--2"})),
+        "cause": Lines(required=False, max_length=2000, widget=short_text()),
+        "action": Lines(required=False, max_length=2000, widget=short_text()),
         "action_owner": forms.CharField(required=False, max_length=120),
         "action_due_on": forms.DateField(required=False, widget=forms.DateInput()),
         "measure": forms.CharField(required=False, max_length=240),
@@ -77,7 +81,7 @@ def answer_field(finding: ReviewFinding) -> forms.Field:
 class ReportForm(StyledForm, forms.Form):
     """What the project manager writes: texts, ratings, last week's plan, answers to findings. A draft may be incomplete."""
 
-    headline = Lines(required=False, max_length=300, widget=forms.Textarea(attrs={"class": "textarea textarea--2"}))
+    headline = Lines(required=False, max_length=300, widget=short_text())
     accomplishments = Lines(required=False, max_length=8000)
     plan = Lines(required=False, max_length=8000, label="Plan for next week")
     keeps_plan = forms.BooleanField(required=False, label="The plan stays as it was, on purpose")
