@@ -252,11 +252,8 @@ def risk(inputs: HealthInputs, limits: Limits) -> Computed:
         if limits.letter("risk_score", fact.score) == R and (fact.is_overdue or fact.idle_days is None)
     ]
     letter = R if untreated else Y if high == R else G
-    tests = [
-        Test(
-            "Worst open risk", str(top) if open_risks else "none", *limits.words("risk_score", ", untreated or overdue"), letter
-        )
-    ]
+    green, red = limits.words("risk_score", "")
+    tests = [Test("Worst open risk", str(top) if open_risks else "none", green, f"{red}, untreated or overdue", letter)]
     idle = [
         fact
         for fact in open_risks

@@ -32,6 +32,12 @@ def tell(people: Iterable[Any], *, key: str, title: str, url: str, at: dt.dateti
     return Notification.objects.all().tell(told, key=key, title=title, url=url, at=at, kind=kind, code=code)
 
 
+def settle(*keys: str, at: dt.datetime) -> None:
+    """Count notices as read by everybody, because what they ask for is done."""
+    if is_news(at):
+        Notification.objects.filter(key__in=keys, read_at=None).update(read_at=at)
+
+
 def report_name(deliverable: Deliverable) -> str:
     return f"Report {deliverable.number}, {deliverable.project.name}"
 
@@ -46,6 +52,7 @@ def submitted(version: DeliverableVersion, *, at: dt.datetime) -> None:
     if not is_news(at):
         return
     deliverable = version.deliverable
+    settle(*(f"{asked}-{deliverable.pk}" for asked in ("reminder", "overdue", "escalated")), at=at)
     tell(
         User.objects.with_role(deciding_role(version)),
         key=f"submitted-{version.pk}",
@@ -59,6 +66,7 @@ def submitted(version: DeliverableVersion, *, at: dt.datetime) -> None:
 
 def withdrawn(version: DeliverableVersion, *, at: dt.datetime) -> None:
     deliverable = version.deliverable
+    settle(f"submitted-{version.pk}", at=at)
     tell(
         User.objects.with_role(deciding_role(version)),
         key=f"withdrawn-{version.pk}",
@@ -72,6 +80,7 @@ def withdrawn(version: DeliverableVersion, *, at: dt.datetime) -> None:
 
 def decided(version: DeliverableVersion, decision: Decision, *, at: dt.datetime) -> None:
     deliverable = version.deliverable
+    settle(f"submitted-{version.pk}", at=at)
     words = {Decision.APPROVE: "accepted", Decision.RETURN: "came back with findings", Decision.REJECT: "rejected"}[decision]
     people = {person.pk: person for person in (version.author, deliverable.project.project_manager) if person is not None}
     tell(
@@ -110,6 +119,7 @@ def unanswered(challenge: RatingChallenge, *, at: dt.datetime) -> int:
 
 
 def answered(challenge: RatingChallenge, *, at: dt.datetime) -> None:
+    settle(f"challenge-{challenge.pk}", f"challenge-late-{challenge.pk}", at=at)
     tell(
         User.objects.with_role(deciding_role(challenge.version)),
         key=f"challenge-answered-{challenge.pk}",
@@ -122,6 +132,7 @@ def answered(challenge: RatingChallenge, *, at: dt.datetime) -> None:
 
 
 def ruled(challenge: RatingChallenge, *, at: dt.datetime) -> None:
+    settle(*(f"{asked}-{challenge.pk}" for asked in ("challenge", "challenge-late", "challenge-answered")), at=at)
     tell(
         [challenge.project.project_manager],
         key=f"challenge-ruled-{challenge.pk}",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from governance.clock import Office
 from governance.models import Deliverable, DeliverableVersion, RatingChallenge
 from governance.notices import review_url
-from governance.periods import after_workdays
+from governance.periods import WEEK, after_workdays
 from governance.report_content import read_typed
 from governance.reviewing import Rated, all_agree, rated
 from governance.separation import Duties
@@ -141,7 +141,10 @@ class Queue:
         today, due_on = self.office.day(self.at), self.office.day(item.due_at)
         if due_on == today:
             return "Today"
-        return "This week" if due_on <= today + dt.timedelta(days=6 - today.weekday()) else "Later"
+        sunday = today + dt.timedelta(days=6 - today.weekday())
+        if due_on <= sunday:
+            return "This week"
+        return "Next week" if due_on <= sunday + WEEK else "Later"
 
     def position(self, kind: str, pk: int) -> int | None:
         """Return the place of an item from 0 on, or None when it is not in the queue."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from governance.comparison import Section, compare
+from governance.comparison import Section, compare, words_of
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, RatingChallenge, Review, ReviewFinding
 from governance.publication import WITHHOLDABLE
 from governance.queue import Neighbors
@@ -21,6 +21,7 @@ from governance.reviewing import Problem, Rated, Typed, all_agree, rated
 from governance.signing import Signature
 from governance.states import GIVEN, Dimension, FindingState, Letter, ReviewState, Severity, VersionState
 from pmo.lib.charts.shapes import COLOUR_WORD
+from pmo.lib.diffs import Piece
 from pmo.lib.words import day, moment
 
 LAST_WEEK, EARLIER = "report", "version"
@@ -47,6 +48,8 @@ class OfficeRow:
     reason: str
     pm_before: str
     """The project manager's letter in the compared version, where it differs; else empty."""
+    said: tuple[Piece, ...]
+    """The project manager's reason, marked against the compared report's."""
     evidence: str
     why: Mapping[str, Any]
     problem: str
@@ -205,7 +208,8 @@ def _office_rows(
     version: DeliverableVersion, report: ReportPage, typed: Typed, basis: Basis | None, problems: Sequence[Problem]
 ) -> list[OfficeRow]:
     said = {problem.field: problem.sentence for problem in problems}
-    before = {row["dimension"]: row["pm"] for row in basis.content["ratings"]} if basis and basis.kind == EARLIER else {}
+    compared = {row["dimension"]: row for row in basis.content["ratings"]} if basis else {}
+    before = {name: row["pm"] for name, row in compared.items()} if basis and basis.kind == EARLIER else {}
     return [
         OfficeRow(
             rated=one,
@@ -213,6 +217,7 @@ def _office_rows(
             letter=row.office or typed.letter(one),
             reason=row.office_reason or typed.reasons.get(one.dimension, ""),
             pm_before=before.get(one.dimension, "") if before.get(one.dimension) != one.pm else "",
+            said=words_of(compared[one.dimension]["reason"] if compared else None, row.reason),
             evidence=evidence_words(row),
             why=why(version, row),
             problem=said.get(f"office-{one.dimension}", "") or said.get(f"reason-{one.dimension}", ""),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from governance.health import TESTS, default_limits
+from governance.health import TESTS, default_limits, plain
 from governance.models import ChecklistItem, ReportingRules, Threshold, ThresholdSet
 from governance.states import Kind
 from pmo.lib.errors import Refused
@@ -92,9 +92,8 @@ def changes_between(older: ThresholdSet | None, newer: ThresholdSet) -> list[Lim
 
 
 def limit_words(test: str, limits: tuple[Decimal, Decimal]) -> str:
-    """Return `5 %, 10 %`: the last green value, and the last that is not yet red."""
-    unit = TESTS[test][1]
-    return ", ".join(f"{limit.normalize():f}{unit}" for limit in limits)
+    """Return `5 / 10 %`: the last green value, and the last that is not yet red; one number where both are the same."""
+    return f"{' / '.join(dict.fromkeys(plain(limit) for limit in limits))}{TESTS[test][1]}"
 
 
 def set_clocks(rules: ReportingRules, *, by: Any, reason: str) -> None:

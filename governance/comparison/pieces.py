@@ -26,7 +26,8 @@ def words_of(was: str | None, now: str) -> tuple[Piece, ...]:
     if was is None or was == now:
         return (Piece(SAME, now),) if now else ()
     if not was or not now or likeness(was, now) < LIKE_ENOUGH:
-        return tuple(Piece(kind, text) for kind, text in ((REMOVED, was), (ADDED, now)) if text)
+        found = [Piece(kind, text) for kind, text in ((REMOVED, was), (ADDED, now)) if text]
+        return (found[0], Piece(SAME, " "), found[1]) if len(found) == 2 else tuple(found)
     return _in_runs(word_changes(was, now))
 
 
@@ -99,6 +100,12 @@ class Cell:
     now: str
     was: str | None = None
     css: str = ""
+    is_text: bool = False
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return a changed text with its words marked in place; nothing for dates, figures and what is the same."""
+        return words_of(self.was, self.now) if self.is_text and self.was is not None else ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,10 @@ class Column:
     read: Callable[[Mapping[str, Any]], str]
     css: str = ""
     compared: bool = True
+    is_text: bool = False
+
+    def cell(self, row: Mapping[str, Any]) -> Cell:
+        return Cell(self.label, self.read(row), css=self.css, is_text=self.is_text)
 
 
 @dataclass(frozen=True)
@@ -146,14 +157,14 @@ def table_of(
     rows = [_row(columns, before.get(row[key]), row, is_first=was is None, anchor=f"{prefix}{row[key]}") for row in now]
     kept = {row[key] for row in now}
     gone = [row for row in was or () if row[key] not in kept]
-    rows += [Row(REMOVED, tuple(Cell(column.label, column.read(row), css=column.css) for column in columns)) for row in gone]
+    rows += [Row(REMOVED, tuple(column.cell(row) for column in columns)) for row in gone]
     return Table(columns, tuple(rows))
 
 
 def _row(
     columns: tuple[Column, ...], was: Mapping[str, Any] | None, now: Mapping[str, Any], *, is_first: bool, anchor: str
 ) -> Row:
-    cells = tuple(Cell(column.label, column.read(now), css=column.css) for column in columns)
+    cells = tuple(column.cell(now) for column in columns)
     if was is None:
         return Row(SAME if is_first else ADDED, cells, anchor)
     cells = tuple(

@@ -28,6 +28,7 @@ class Section:
     table: Table | None = None
     nothing: str = ""
     """What to say where there is no content."""
+    number: int = 0
 
 
 def changes(number: int) -> str:
@@ -53,7 +54,9 @@ def compare(content: Content, before: Content | None, *, same_period: bool = Fal
         _decisions,
         _dependencies,
     ]
-    return [section for section in (make(content, before) for make in makers) if section.name != "change_note" or section.words]
+    made = (make(content, before) for make in makers)
+    shown = [section for section in made if section.name != "change_note" or section.words]
+    return [replace(section, number=number) for number, section in enumerate(shown, start=1)]
 
 
 def _of(before: Content | None, name: str) -> Any:
@@ -107,7 +110,7 @@ def _weeks(row: Mapping[str, Any]) -> str:
 RECONCILED = (
     Column("Planned", lambda row: row["text"]),
     Column("Said to be", lambda row: PlanOutcome(row["outcome"]).label if row["outcome"] else MISSING),
-    Column("Note", _weeks),
+    Column("Note", _weeks, is_text=True),
 )
 
 
@@ -136,7 +139,7 @@ def _plural(noun: str) -> str:
 MILESTONES = (
     Column("Milestone", lambda row: f"{row['name']}{' (key)' if row['is_key'] else ''}"),
     Column("Baseline", lambda row: day(row["baseline_on"]), "nowrap"),
-    Column("Forecast", lambda row: f"{day(row['actual_on'])}, done" if row["actual_on"] else day(row["forecast_on"])),
+    Column("Forecast", lambda row: f"{day(row['actual_on'])}, done" if row["actual_on"] else day(row["forecast_on"]), "nowrap"),
     Column("Against baseline", lambda row: slip(row["late_days"]), "num", compared=False),
 )
 
@@ -146,7 +149,7 @@ def _milestones(now: Content, was: Content | None) -> Section:
 
 
 def titled(noun: str) -> Column:
-    return Column(noun, lambda row: f"{row['number']}: {row['title']}")
+    return Column(noun, lambda row: f"{row['number']}: {row['title']}", is_text=True)
 
 
 RISKS = (
@@ -154,20 +157,22 @@ RISKS = (
     Column("Score", lambda row: str(row["score"]), "num"),
     Column("After treatment", lambda row: str(row["treated_score"] or MISSING), "num"),
     Column("Owner", lambda row: row["owner"] or MISSING),
-    Column("Next action", lambda row: _by(row["next_action"], row["next_action_on"])),
+    Column("Next action", lambda row: row["next_action"] or MISSING, is_text=True),
+    Column("By", lambda row: day(row["next_action_on"])),
 )
 ISSUES = (
     titled("Issue"),
     Column("Severity", lambda row: row["severity"]),
     Column("Owner", lambda row: row["owner"] or MISSING),
     Column("Age", lambda row: count(row["age_days"], "day"), "num", compared=False),
-    Column("Next action", lambda row: _by(row["next_action"], row["due_on"])),
+    Column("Next action", lambda row: row["next_action"] or MISSING, is_text=True),
+    Column("By", lambda row: day(row["due_on"])),
 )
 DECISIONS = (
     titled("Decision"),
     Column("From", lambda row: row["needed_from"] or MISSING),
     Column("By", lambda row: day(row["needed_by_on"]), "nowrap"),
-    Column("If it is late", lambda row: row["consequence"] or MISSING),
+    Column("If it is late", lambda row: row["consequence"] or MISSING, is_text=True),
 )
 DEPENDENCIES = (
     titled("Dependency"),
@@ -175,10 +180,6 @@ DEPENDENCIES = (
     Column("Needed", lambda row: day(row["needed_on"]), "nowrap"),
     Column("Promised", lambda row: day(row["promised_on"]), "nowrap"),
 )
-
-
-def _by(what: str, when: Any) -> str:
-    return ", ".join(part for part in (what, day(when) if when else "") if part) or MISSING
 
 
 def _risks(now: Content, was: Content | None) -> Section:

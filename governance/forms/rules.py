@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from governance.health import TESTS
+from governance.health import TESTS, plain
 from governance.models import ChecklistItem, ReportingRules
 from governance.rule_changes import CLASSES, Question
 from pmo.lib.forms import StyledForm
@@ -41,7 +41,7 @@ class ThresholdsForm(StyledForm, forms.Form):
             for color, limit in (("green", green), ("red", red)):
                 name = f"{test}-{governance_class}-{color}"
                 self.fields[name] = limit_field(f"{TESTS[test][0]}, class {governance_class}, {color}")
-                self.fields[name].initial = limit.normalize()
+                self.fields[name].initial = plain(limit)
 
     def classes(self) -> list[tuple[str, list[tuple[str, str, BoundField, BoundField]]]]:
         """Return for each class its label and rows: what is tested, the unit, the green and the red limit."""
@@ -74,6 +74,7 @@ class ClocksForm(StyledForm, forms.ModelForm):  # type: ignore[type-arg]
             "class_1_every_weeks",
             "signing_minutes",
         ]
+        labels = {"reminder_time": "The reminder goes out at"}
         widgets = {
             "due_time": forms.TimeInput(attrs={"type": "time", "class": "input input--date"}, format="%H:%M"),
             "reminder_time": forms.TimeInput(attrs={"type": "time", "class": "input input--date"}, format="%H:%M"),

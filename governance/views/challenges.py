@@ -33,11 +33,11 @@ class ChallengeListView(FilteredListView):
     noun = "challenge"
     template_name = "governance/challenge_list.html"
     filterset_class = ChallengeFilters
-    default_order = "due"
+    default_order = "-due"
     quick_views = (
         ("Not settled", "state=open&state=answered"),
         ("Wait for the office", "state=answered"),
-        ("Decided", "state=decided&sort=-due"),
+        ("Decided", "state=decided"),
     )
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:

@@ -81,6 +81,7 @@ def test_neighbouring_changes_are_one_change() -> None:
 def test_texts_with_little_in_common_are_shown_whole() -> None:
     assert kinds(words_of("All quiet", "The vendor is late and nobody answers")) == [
         ("removed", "All quiet"),
+        ("same", " "),
         ("added", "The vendor is late and nobody answers"),
     ]
 
