@@ -123,10 +123,10 @@ PROJECTS = {
     "portfolio:milestone-reopen": of_alpha(MANAGES),
     "portfolio:milestone-remove": of_alpha(MANAGES),
     "portfolio:milestone-show": of_alpha(MANAGES, "POST"),
-    "portfolio:program-list": Row(SEES),
+    "portfolio:program-list": SEES_LIST,
     "portfolio:program-new": office_page(PIA),
-    "portfolio:program-detail": Row(SEES),
-    "portfolio:program-edit": Row(PIA, SEES - PIA),
+    "portfolio:program-detail": SEES_LIST,
+    "portfolio:program-edit": office_page(PIA),
     "portfolio:department-list": office_page(PIA),
     "portfolio:department-edit": office_page(PIA),
 }

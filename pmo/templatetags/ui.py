@@ -140,9 +140,11 @@ def trend(kind: str, word: bool = True, full: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def slip(working_days: int | None, tolerance: int = 5) -> SafeString:
-    """Show a difference in working days in words; past the tolerance it is bold."""
-    late = working_days is not None and working_days > tolerance
+def slip(working_days: int | str | None, tolerance: int = 5) -> SafeString:
+    """Show a difference in working days in words; past the tolerance it is bold. A row that is not there counts as missing."""
+    if not isinstance(working_days, int):
+        return format_html("{}", words.MISSING)
+    late = working_days > tolerance
     return (
         format_html('<span class="{}">{}</span>', "late", words.slip(working_days))
         if late
