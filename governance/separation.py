@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +25,26 @@ def deciding_role(version: DeliverableVersion) -> Role:
     return _role_for(version, _holders()[Role.PMO_MANAGER])
 
 
+_kept: ContextVar[dict[Role, frozenset[int]] | None] = ContextVar("holders_kept", default=None)
+
+
+@contextmanager
+def holders_kept() -> Iterator[None]:
+    """Ask once who holds the deciding roles, for all that happens inside: for work on many reports."""
+    token = _kept.set(_holders())
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def _holders() -> dict[Role, frozenset[int]]:
-    """Return who holds each deciding role today. One query."""
+    """Return who holds each deciding role today. One query; none inside `holders_kept`."""
     from pmo.models import User
+
+    kept = _kept.get()
+    if kept is not None:
+        return kept
 
     names = [role.value for role in DECIDING]
     rows = User.objects.filter(is_active=True, groups__name__in=names).values_list("groups__name", "pk")

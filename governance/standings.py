@@ -27,7 +27,9 @@ def refresh(project: Project, *, at: dt.datetime, accepted: DeliverableVersion |
     `accepted` is the report that was accepted just now, where that is what changed: it need not be looked for.
     """
     office = Office.load(project.governance_class)
-    return _store(project, _facts(project, office, at, accepted), at=at, office=office)
+    known = ProjectStanding.objects.select_for_update().filter(project=project).first() if accepted else None
+    newest = accepted if accepted and known and _is_newest(accepted, known) else None
+    return _store(project, _facts(project, office, at, newest), at=at, office=office, known=known)
 
 
 def note_submission(project: Project, *, at: dt.datetime) -> None:
@@ -56,10 +58,10 @@ def _row_values(standing: ProjectStanding) -> dict[str, Any]:
     }
 
 
-def _facts(project: Project, office: Office, at: dt.datetime, accepted: DeliverableVersion | None = None) -> dict[str, Any]:
+def _facts(project: Project, office: Office, at: dt.datetime, newest: DeliverableVersion | None = None) -> dict[str, Any]:
     """Return the values of the standing row of `project` as of `at`. Four to five queries."""
     day = office.day(at)
-    version = accepted if accepted is not None and _is_newest(accepted) else _last_accepted(project)
+    version = newest or _last_accepted(project)
     values = _published_values(publish(version), version, office, day) if version else _unreported_values(project, day)
     values["strip"] = _strip(project, office, at)
     values["is_report_overdue"] = Deliverable.objects.filter(project=project).not_in(at).exists()
@@ -69,16 +71,10 @@ def _facts(project: Project, office: Office, at: dt.datetime, accepted: Delivera
     return values
 
 
-def _is_newest(accepted: DeliverableVersion) -> bool:
-    """Return whether no report of a later period is accepted."""
-    deliverable = accepted.deliverable
-    later = Deliverable.objects.filter(
-        project=deliverable.project_id,
-        kind=deliverable.kind,
-        period_end_on__gt=deliverable.period_end_on,
-        versions__state__in=STANDING_STATES,
-    )
-    return not later.exists()
+def _is_newest(accepted: DeliverableVersion, known: ProjectStanding) -> bool:
+    """Return whether the standing that is `known` shows no accepted report of a later period."""
+    end_on = accepted.deliverable.period_end_on
+    return end_on is not None and (known.report_period_end_on is None or known.report_period_end_on <= end_on)
 
 
 def _last_accepted(project: Project) -> DeliverableVersion | None:
@@ -199,8 +195,10 @@ EMPTY: dict[str, Any] = {
 }
 
 
-def _store(project: Project, values: dict[str, Any], *, at: dt.datetime, office: Office) -> ProjectStanding:
-    row = ProjectStanding.objects.select_for_update().filter(project=project).first()
+def _store(
+    project: Project, values: dict[str, Any], *, at: dt.datetime, office: Office, known: ProjectStanding | None = None
+) -> ProjectStanding:
+    row = known or ProjectStanding.objects.select_for_update().filter(project=project).first()
     if row is None:
         row, _ = ProjectStanding.objects.update_or_create(project=project, defaults={**EMPTY, **values})
     else:

@@ -18,6 +18,7 @@ from governance.models import Delegation, ReportingRules
 from governance.periods import current_period, reports_in
 from governance.report_facts import Registers
 from governance.reports import open_period, save_draft, start_draft
+from governance.separation import holders_kept
 from pmo.demo.clock import DAY, WEEK, CityTime
 from pmo.demo.people import ADELA, settle_people
 from pmo.demo.portfolio import City, Running, agree_plan_anew, found_city, open_project, update_project
@@ -158,7 +159,7 @@ def build_city(now: dt.datetime, weeks: int = 52) -> Built:
         for design in designs():
             builder.plan(open_project(builder.story_of(design), city))
         registers = {desk.running.project.pk: desk.running.registers for desk in builder.desks.values()}
-        with Registers.known(registers):
+        with Registers.known(registers), holders_kept():
             for _, act in sorted(builder.events, key=lambda event: event[0]):
                 act()
         builder.fall_silent()
