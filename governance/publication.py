@@ -140,7 +140,9 @@ def _rating(row: Mapping[str, Any], record: Mapping[str, Any]) -> PublicRating:
 
 
 def _path(row: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any] | None:
-    if row["pm"] != Letter.RED or "reasons" in record["withheld"] or not row["action"]:
+    # Where the office publishes another letter, a path would tell that the project manager rated red.
+    published = record["office"][row["dimension"]]["letter"]
+    if row["pm"] != Letter.RED or published != Letter.RED or "reasons" in record["withheld"] or not row["action"]:
         return None
     return {
         "label": Dimension(row["dimension"]).label,

@@ -146,7 +146,7 @@ class ManagerHome:
     def decisions(self) -> list[DeliverableVersion]:
         """The last decisions of the office on this person's reports."""
         rows = DeliverableVersion.objects.filter(deliverable__project__project_manager=self.user, state__in=DECIDED)
-        people = rows.select_related("deliverable__project", "decided_by").defer("content", "record")
+        people = rows.select_related("deliverable__project").defer("content", "record")
         return list(people.order_by("-decided_at", "-pk")[:SHOWN])
 
     @cached_property

@@ -351,6 +351,4 @@ class ProjectPage:
 
 
 def person(user: User | None) -> str:
-    if user is None:
-        return ""
-    return f"{user.name}, {user.department_name}" if user.department_name else user.name
+    return user.name if user else ""
