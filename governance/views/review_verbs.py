@@ -160,7 +160,9 @@ def settle_finding(request: HttpRequest, code: str, number: int, version: int, f
 def review_accept_many(request: HttpRequest) -> HttpResponse:
     """Accept reports in which nothing differs and nothing is open: GET shows what would be signed, POST signs it."""
     require(OfficeAccess(request.user).duties.decides_anything, "Only those who decide on reports accept them.")
-    picked = [int(key) for key in (request.POST or request.GET).getlist("pick") if key.isdecimal()][: queue.PAGE]
+    picked = [int(key) for key in (request.POST or request.GET).getlist("pick") if key.isdecimal() and len(key) < 16][
+        : queue.PAGE
+    ]
     rows = list(queue.waiting_versions().filter(pk__in=picked))
     if request.method == "GET":
         return render(request, "governance/review_accept_many.html", accept_many_context(request, rows))
