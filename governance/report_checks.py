@@ -62,7 +62,7 @@ def _rating_obstacles(row: Mapping[str, Any]) -> list[Obstacle]:
             "cause": "the cause",
             "action": "what brings it back",
             "action_owner": "who does it",
-            "action_due_on": "by when",
+            "action_due_on": "the day it is back on plan",
             "measure": "what will prove it",
         }
         found += [
