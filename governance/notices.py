@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.models import Delegation, Deliverable, DeliverableVersion, RatingChallenge
-from governance.separation import deciding_role
+from governance.separation import deciding_role, may_decide
 from governance.states import Decision
 from pmo.lib import words
 from pmo.models import Notification, User
@@ -48,13 +48,25 @@ def review_url(version: DeliverableVersion) -> str:
     )
 
 
+def deciders(version: DeliverableVersion, at: dt.datetime) -> list[User]:
+    """Return who may decide on a version at `at`: the holders of the deciding role, then those who stand in for one of them.
+
+    Who may not, because it is their own work, is told nothing.
+    """
+    holders = User.objects.with_role(deciding_role(version))
+    day = timezone.localdate(at)
+    held = Delegation.objects.active(day).filter(delegator__in=holders).select_related("delegate")
+    people = {person.pk: person for person in (*holders, *(one.delegate for one in held if one.delegate.is_active))}
+    return [person for person in people.values() if may_decide(version, person, day)]
+
+
 def submitted(version: DeliverableVersion, *, at: dt.datetime) -> None:
     if not is_news(at):
         return
     deliverable = version.deliverable
     settle(*(f"{asked}-{deliverable.pk}" for asked in ("reminder", "overdue", "escalated")), at=at)
     tell(
-        User.objects.with_role(deciding_role(version)),
+        deciders(version, at),
         key=f"submitted-{version.pk}",
         title=f"{report_name(deliverable)}: waits for your review",
         url=review_url(version),

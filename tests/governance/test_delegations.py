@@ -104,6 +104,13 @@ def test_the_delegate_opens_decides_and_signs_for_the_delegator(alpha, pia, bea)
     assert (sign_off.person, sign_off.acting_for_name) == (bea, "Pia Orlov")
 
 
+def test_who_stands_in_is_told_what_waits(alpha, pia, bea, max) -> None:
+    given(pia, bea)
+    a_submitted(alpha, at=timezone.now())
+    told = {person.name for person in (pia, bea, max) if person.notifications.filter(kind="review").exists()}
+    assert told == {"Pia Orlov", "Bea Lindqvist"}
+
+
 def test_a_delegation_ends_the_moment_it_is_revoked(alpha, pia, bea) -> None:
     delegation = given(pia, bea)
     version = a_submitted(alpha, at=timezone.now())
