@@ -32,11 +32,15 @@ def look_at_chain(limit: int = CHECKED) -> ChainState:
     head = ChainHead.objects.filter(pk=1).first()
     newest = list(SignOff.objects.order_by("-sequence")[:limit])
     total = head.sequence if head else 0
-    return ChainState(total, len(newest), _first_fault(newest, total, head.entry_sha256 if head else ""))
+    fault = _first_fault(newest, total, head.entry_sha256 if head else "", is_all=len(newest) < limit)
+    return ChainState(total, len(newest), fault)
 
 
-def _first_fault(newest: list[SignOff], total: int, head_sha256: str) -> int | None:
-    """Return the sequence of a link that does not hold, going back from the head, or None."""
+def _first_fault(newest: list[SignOff], total: int, head_sha256: str, *, is_all: bool) -> int | None:
+    """Return the sequence of a link that does not hold, going back from the head, or None.
+
+    `is_all`: no link is left unread, so nothing may be missing before the last one.
+    """
     expected, expected_sha256 = total, head_sha256
     for sign_off in newest:
         if sign_off.sequence != expected or sign_off.entry_sha256 != expected_sha256:
@@ -44,9 +48,7 @@ def _first_fault(newest: list[SignOff], total: int, head_sha256: str) -> int | N
         if sha256_of(entry_text(sign_off)) != sign_off.entry_sha256:
             return sign_off.sequence
         expected, expected_sha256 = sign_off.sequence - 1, sign_off.previous_sha256
-    # All links were read: then the first one has nothing before it, and no head stands without links.
-    is_whole = not newest or newest[-1].sequence > 1 or expected_sha256 == ""
-    return None if is_whole and (newest or not total) else expected
+    return expected if is_all and (expected or expected_sha256) else None
 
 
 def latest_decisions(limit: int = SHOWN) -> list[SignOff]:

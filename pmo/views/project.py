@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
+from governance.access import PublishedAccess
 from governance.models import ReportingRules
 from governance.overview import Ratings, ratings_of
 from governance.report_facts import late_days, percent_of
@@ -60,22 +61,30 @@ class Line:
     is_overdue: bool = False
 
 
-def with_everything() -> QuerySet[Project]:
-    """Return projects with all that the overview reads of them in one row: people, standing, last accepted report, counts."""
-    members = ProjectMember.objects.filter(project=OuterRef("pk")).order_by().values("project").annotate(number=Count("pk"))
+def with_everything(reader: Any) -> QuerySet[Project]:
+    """Return projects with all that the overview reads of them in one row: people, standing, last accepted report, counts,
+    and whether `reader` is on the team.
+    """
+    team = ProjectMember.objects.filter(project=OuterRef("pk")).order_by()
+    members = team.values("project").annotate(number=Count("pk"))
     office = User.objects.filter(groups__name=Role.PMO_MANAGER, is_active=True).order_by("name")
     people = ("department", "program", "sponsor", "business_owner", "project_manager")
     return Project.objects.select_related(*people, "standing__version__deliverable").annotate(
         member_count=Coalesce(Subquery(members.values("number")[:1]), 0),
         office_name=Subquery(office.values("name")[:1]),
+        reader_is_member=Exists(team.filter(user=reader)),
     )
 
 
 @require_GET
 def project_overview(request: HttpRequest, code: str) -> HttpResponse:
-    project = visible_or_404(with_everything(), request.user, code=code)
-    page = ProjectPage(project, ProjectAccess(request.user, project), timezone.now())
-    context = {"project": project, "access": page.access, "page": page, "tab": "overview"}
+    # Asked first, because what it finds answers the questions of visibility and of the navigation too.
+    _ = PublishedAccess(request.user).reads_working_pages
+    project = visible_or_404(with_everything(request.user), request.user, code=code)
+    access = ProjectAccess(request.user, project)
+    access.is_member = project.reader_is_member  # type: ignore[attr-defined]
+    page = ProjectPage(project, access, timezone.now())
+    context = {"project": project, "access": access, "page": page, "tab": "overview"}
     return render(request, "pmo/project_overview.html", context)
 
 
