@@ -181,8 +181,16 @@ def review_accept_many(request: HttpRequest) -> HttpResponse:
 def accept_many_context(request: HttpRequest, rows: list[DeliverableVersion]) -> dict[str, object]:
     duties = Duties.of(request.user, timezone.localdate())
     ready = [row for row in rows if duties.may_decide(row) and queue.may_be_accepted_unread(row)]
-    what = {"what": "weekly status report", "number": "…", "code": "…", "version": "…"}
-    return {"ready": ready, "left": len(rows) - len(ready), "intent": INTENTS[SignAction.APPROVE].format(**what)}
+    return {"ready": ready, "left": len(rows) - len(ready), "intent": intent_of(ready[0]) if ready else ""}
+
+
+def intent_of(row: DeliverableVersion) -> str:
+    """Return what is declared by accepting `row`."""
+    deliverable = row.deliverable
+    what = deliverable.get_kind_display().lower()
+    return INTENTS[SignAction.APPROVE].format(
+        what=what, number=deliverable.number, code=deliverable.project.code, version=row.number
+    )
 
 
 def accept_unread(request: HttpRequest, row: DeliverableVersion) -> str:
