@@ -25,10 +25,16 @@ def as_json(board: Board) -> dict[str, Any]:
         "city": settings.CITY_NAME,
         "as_of": board.lens.day.isoformat(),
         "made_at": board.at.isoformat(timespec="seconds"),
+        "sentence": sentence(board),
         "filters": [{"filter": label, "value": value} for label, value in board.filter_words],
         "totals": totals_json(board.totals),
         "projects": [project_json(row, board.lens.day) for row in board.all_rows()],
     }
+
+
+def sentence(board: Board) -> str:
+    totals = board.totals
+    return f"{totals.headline}: {totals.ratings_sentence}. {board.since}: {totals.changes_sentence}."
 
 
 def totals_json(totals: Totals) -> dict[str, Any]:

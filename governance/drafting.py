@@ -29,6 +29,7 @@ def findings_to_answer(version: DeliverableVersion) -> list[ReviewFinding]:
 
 def form_for(version: DeliverableVersion, posted: Mapping[str, Any] | None = None) -> ReportForm:
     """Return the form over a draft as it is stored now. Four queries."""
+    assert version.status_report_id is not None, "a version of a report points at its report"
     report = StatusReport.objects.get(pk=version.status_report_id)
     report.project = version.deliverable.project
     version.status_report = report
@@ -96,7 +97,11 @@ def label_of(form: ReportForm, name: str) -> str:
     first, _, rest = name.partition("-")
     if first in Dimension.values:
         label = Dimension(first).label
-        return label if rest == "pm_letter" else f"{label}: {form.fields[name].label.lower() if rest != 'reason' else 'reason'}"
+        return (
+            label
+            if rest == "pm_letter"
+            else f"{label}: {str(form.fields[name].label).lower() if rest != 'reason' else 'reason'}"
+        )
     return str(form[name].label)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
@@ -100,7 +101,7 @@ def remind(at: dt.datetime, office: Office) -> int:
         assert row.period_end_on is not None
         assert row.due_at is not None
         if reminder_at(row.period_end_on, office.rules, office.zone) <= at < row.due_at:
-            told += once("remind", f"report-{row.pk}", at, lambda row=row: notices.reminder(row, at=at))
+            told += once("remind", f"report-{row.pk}", at, partial(notices.reminder, row, at=at))
     return told
 
 
@@ -117,7 +118,7 @@ def _tell_late(job: str, at: dt.datetime, office: Office, days: int, tell: Calla
     for row in _owed(at):
         assert row.due_at is not None
         if at >= after_workdays(row.due_at, days, office.calendar, office.zone):
-            told += once(job, f"report-{row.pk}", at, lambda row=row: tell(row, at=at))
+            told += once(job, f"report-{row.pk}", at, partial(tell, row, at=at))
     return told
 
 
@@ -126,9 +127,7 @@ def remind_of_challenges(at: dt.datetime) -> int:
     late = RatingChallenge.objects.filter(state=ChallengeState.OPEN, due_at__lt=at).select_related(
         "project", "version__deliverable__project"
     )
-    return sum(
-        once("challenge-late", f"challenge-{row.pk}", at, lambda row=row: notices.unanswered(row, at=at)) for row in late
-    )
+    return sum(once("challenge-late", f"challenge-{row.pk}", at, partial(notices.unanswered, row, at=at)) for row in late)
 
 
 def nightly(at: dt.datetime, office: Office) -> int:

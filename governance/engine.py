@@ -239,7 +239,8 @@ class ReviewVerbs(models.Model):
         return self.deliverable.versions.filter(findings__state=FindingState.OPEN).count()
 
     def _already_decided(self) -> str:
-        decided = type(self)._base_manager.filter(pk=self.pk).values_list("state", "decided_at", "decided_by__name").first()
+        manager: Any = type(self)._base_manager
+        decided = manager.filter(pk=self.pk).values_list("state", "decided_at", "decided_by__name").first()
         if decided is None or decided[1] is None:
             return "This version no longer waits for a decision."
         state, at, name = decided

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -262,7 +262,7 @@ def rates_better(content: Mapping[str, Any]) -> list[Trigger]:
 COLOUR = {"G": "green", "Y": "yellow", "R": "red", "-": "no data"}
 
 
-def keeps_slipping(content: Mapping[str, Any], earlier: list[Mapping[str, Any]]) -> list[Trigger]:
+def keeps_slipping(content: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> list[Trigger]:
     """W3: a key milestone was forecast later in each of the last two steps between reports. `earlier` is newest first."""
     if len(earlier) < 2:
         return []
@@ -302,7 +302,7 @@ def repeats_itself(content: Mapping[str, Any], before: Mapping[str, Any] | None)
     ]
 
 
-def triggers(content: Mapping[str, Any], earlier: list[Mapping[str, Any]]) -> list[Trigger]:
+def triggers(content: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> list[Trigger]:
     """Return the rating checks that `content` sets off.
 
     `earlier` holds the contents of the accepted reports before it, newest first.

@@ -14,6 +14,7 @@ from governance.health import Computed, HealthInputs, IssueFact, Limits, Milesto
 from governance.states import Dimension
 from pmo.lib.workdays import WorkCalendar
 from portfolio.models import Decision, Dependency, Issue, Milestone, Project, Risk
+from portfolio.states import RiskStatus
 
 
 def late_days(calendar: WorkCalendar, baseline_on: dt.date | None, expected_on: dt.date | None) -> int | None:
@@ -49,7 +50,7 @@ class Registers:
             return found()
         return cls(
             list(project.milestones.by_date()),
-            list(project.risks.open().worst_first().select_related("owner")),
+            list(Risk.objects.filter(project=project, status=RiskStatus.OPEN).worst_first().select_related("owner")),
             list(project.issues.open().select_related("owner").order_by("raised_on", "number")),
             list(project.decisions.on_report().order_by("needed_by_on", "number")),
             list(project.dependencies.on_report().select_related("on_project").order_by("needed_on", "number")),

@@ -110,7 +110,7 @@ def page_of(version: DeliverableVersion) -> ReportPage:
         if record
         else read_typed(version.content)
         if version.content
-        else live_content(version.status_report, version)
+        else live_content(version.content_row, version)
     )
     office = record.get("office", {}) if record else {}
     return ReportPage(

@@ -111,7 +111,8 @@ def address(name: str, row: Deliverable) -> str:
 def counts(versions: list[DeliverableVersion]) -> DeliverableVersion | None:
     """Return the version that counts among those the reader may see: the accepted one, else the newest."""
     standing = [version for version in versions if version.is_standing]
-    return (standing or versions or [None])[-1]
+    found = standing or versions
+    return found[-1] if found else None
 
 
 def rows_of(project: Project, user: Any) -> QuerySet[Deliverable]:
@@ -133,7 +134,8 @@ def row_of(deliverable: Deliverable, *, at: dt.datetime, calendar: WorkCalendar,
     versions: list[DeliverableVersion] = deliverable.visible_versions  # type: ignore[attr-defined]
     version = counts(versions)
     state, chip = state_words(deliverable, versions, at)
-    overall = version.status_report.overall_ratings[0] if version and version.status_report else None
+    report: Any = version.status_report if version else None
+    overall = report.overall_ratings[0] if report else None
     late = is_late(deliverable, at) and deliverable.excused_at is None
     return ReportRow(
         deliverable=deliverable,

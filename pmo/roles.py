@@ -1,4 +1,4 @@
-"""The office's roles. A role is a Django group of the same name; relations (project manager of, sponsor of …) live in the data."""
+"""The office's roles. A role is a Django group of the same name; relations (project manager of …) live in the data."""
 
 from django.db.models import TextChoices
 

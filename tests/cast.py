@@ -27,7 +27,7 @@ def gina(db: None) -> User:
 
 
 @pytest.fixture
-def max(db: None) -> User:  # noqa: A001 - the cast has people's names
+def max(db: None) -> User:
     return make_user("Max Harrow")
 
 
@@ -77,7 +77,7 @@ def olaf(db: None) -> User:
 
 
 @pytest.fixture
-def alpha(db: None, max: User, sam: User, tess: User) -> Project:  # noqa: A002
+def alpha(db: None, max: User, sam: User, tess: User) -> Project:
     project = make_project(code="P-1001", name="Alpha", project_manager=max, sponsor=sam, governance_class=3)
     make_member(project, tess, role="analyst")
     return project

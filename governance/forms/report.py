@@ -31,7 +31,7 @@ class Lines(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
-        return "\n".join(line.rstrip() for line in super().to_python(value).splitlines())
+        return "\n".join(line.rstrip() for line in (super().to_python(value) or "").splitlines())
 
 
 def short_text() -> forms.Textarea:

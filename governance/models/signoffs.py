@@ -45,7 +45,7 @@ class SignOff(models.Model):
         return f"{self.person_name} {self.get_action_display().lower()} {self.version}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("A sign-off is never changed.")
         super().save(*args, **kwargs)
 

@@ -7,6 +7,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -87,9 +88,9 @@ class Builder:
         self.events += Keeper(running).events()
         for rebaseline in story.rebaselines:
             moment = self.time.moment(rebaseline.on, 15)
-            self.at(moment, lambda on=rebaseline.on, to=rebaseline.finish_on: agree_plan_anew(running, on, to))
+            self.at(moment, partial(agree_plan_anew, running, rebaseline.on, rebaseline.finish_on))
         for week, end_on in enumerate(story.ends):
-            self.at(self.time.moment(end_on - DAY, 16), lambda week=week: update_project(running, week))
+            self.at(self.time.moment(end_on - DAY, 16), partial(update_project, running, week))
             is_newest = week == len(story.ends) - 1
             if is_newest and running.number in WAITS:
                 self._waits(desk, week)

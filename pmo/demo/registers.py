@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pmo.demo import phrases
@@ -143,7 +144,7 @@ class Keeper:
             changes = {"progressed_on": on, "next_action_on": on + DAY * (pause + 8 - (on.toordinal() + number) % 7)}
             kept[0].revise(by=self.running.manager, changes=changes)
 
-        return [self._event(day, lambda day=day: progress(day), 10) for day in days]
+        return [self._event(day, partial(progress, day), 10) for day in days]
 
     # Issues
 

@@ -91,7 +91,7 @@ class Story:
         """Return the start; a plan that was agreed anew began before that."""
         start = self.design.start_on(self.time.last_on, self.finish_on)
         earliest = self.time.last_on - WEEK * (max((ago for ago, _ in self._rebaselined), default=0) + 9)
-        return min(start, earliest, self.first_finish_on - DAY * 150)
+        return min(start, earliest, self.first_finish_on - DAY * 220)
 
     @property
     def _rebaselined(self) -> tuple[tuple[int, float], ...]:

@@ -47,7 +47,9 @@ class Writer:
         }
 
     def _reconciled(self, report: StatusReport) -> tuple[dict[int, dict[str, str]], list[str], list[str]]:
-        outcomes, accomplished, carried = {}, [], []
+        outcomes: dict[int, dict[str, str]] = {}
+        accomplished: list[str] = []
+        carried: list[str] = []
         rows = list(report.reconciliations.all())
         for row in rows:
             draw = self.chance.random()

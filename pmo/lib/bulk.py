@@ -14,7 +14,7 @@ from django.db import connection, models
 @lru_cache(maxsize=256)
 def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[models.Field[Any, Any], ...]]:
     fields = tuple(model._meta.get_field(name) for name in names)
-    quote = connection.ops.quote_name
+    quote: Any = connection.ops.quote_name  # columns of concrete fields always have names
     assignments = ", ".join(f"{quote(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
     table, key = quote(model._meta.db_table), quote(model._meta.pk.column)  # type: ignore[union-attr]
     # Only names of our own tables and columns stand in the text; every value is a parameter.
@@ -40,7 +40,7 @@ def _insert_sql(model: type[models.Model]) -> tuple[str, tuple[models.Field[Any,
     fields = tuple(
         field for field in model._meta.local_concrete_fields if field is not key or not isinstance(key, models.AutoField)
     )
-    quote = connection.ops.quote_name
+    quote: Any = connection.ops.quote_name  # columns of concrete fields always have names
     columns, marks = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
     table = quote(model._meta.db_table)
     return f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {quote(key.column)}", fields  # type: ignore[union-attr]  # noqa: S608
@@ -59,7 +59,7 @@ def insert_values(model: type[models.Model], fields: Sequence[models.Field[Any, 
     """Insert rows of prepared values, in the order of `fields`; the database gives the keys."""
     if not rows:
         return
-    quote = connection.ops.quote_name
+    quote: Any = connection.ops.quote_name  # columns of concrete fields always have names
     columns = ", ".join(quote(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:

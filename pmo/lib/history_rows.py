@@ -44,7 +44,7 @@ def _historical(model: type[models.Model]) -> type[models.Model]:
 @lru_cache(maxsize=128)
 def _tracked(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
     historical = _historical(model)
-    return tuple(historical._meta.get_field(field.name) for field in historical.tracked_fields)  # type: ignore[attr-defined]
+    return tuple(historical._meta.get_field(field.name) for field in historical.tracked_fields)  # type: ignore[attr-defined, misc]
 
 
 @lru_cache(maxsize=128)

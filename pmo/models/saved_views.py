@@ -7,12 +7,12 @@ from django.db.models import Q
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def offered_to(self, user, list_name: str) -> SavedViewQuerySet:  # type: ignore[no-untyped-def]
-        """Return the views of one list that `user` may choose: their own and the shared ones, own first."""
+        """Return the views of one list that `user` may choose, own first."""
         return self.filter(Q(owner=user) | Q(is_shared=True), list_name=list_name).order_by("is_shared", "name")
 
 
 class SavedView(models.Model):
-    """A named query string of a list: filters, columns and order, kept by one person or shared with everyone who sees the list."""
+    """A named query string of a list: filters, columns and order, kept by one person or shared with all who see the list."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     list_name = models.CharField(max_length=80)

@@ -70,7 +70,7 @@ def test_a_chain_rewritten_without_its_head_is_found(three_reports) -> None:
 
 
 def test_altered_content_and_record_are_found(three_reports) -> None:
-    first, second, third = three_reports
+    first, second, _ = three_reports
     DeliverableVersion.objects.filter(pk=first.pk).update(content=first.content.replace("tested", "passed"))
     DeliverableVersion.objects.filter(pk=second.pk).update(record=second.record.replace("tested", "passed"))
     assert [version.pk for version, _ in verify_versions()] == [first.pk, second.pk]

@@ -278,6 +278,7 @@ def test_the_json_holds_the_same_rows(reader: Client) -> None:
     assert [row["code"] for row in found["projects"]] == codes(reader, "?show=attention")
     assert (found["projects"][0]["rating"], found["projects"][0]["evidence"]) == ("R", "G")
     assert found["projects"][0]["finish"]["slip_working_days"] == 12
+    assert found["sentence"].startswith("1 project: 0 on plan, 0 off plan, 1 red")
     assert found["filters"] == [{"filter": "Only", "value": "Needs attention"}]
 
 

@@ -119,7 +119,8 @@ G, Y, R, GREY, N = Letter
 @pytest.mark.parametrize(
     ("schedule", "quality", "risk", "expected"),
     [
-        (G, G, G, G), (G, Y, G, G), (G, Y, Y, Y), (G, R, G, Y), (G, R, R, R), (Y, G, G, Y), (R, G, G, R), (GREY, G, G, Y), (GREY, R, R, R), (N, G, G, G), (N, N, N, GREY),
+        (G, G, G, G), (G, Y, G, G), (G, Y, Y, Y), (G, R, G, Y), (G, R, R, R), (Y, G, G, Y),
+        (R, G, G, R), (GREY, G, G, Y), (GREY, R, R, R), (N, G, G, G), (N, N, N, GREY),
     ],
 )  # fmt: skip
 def test_overall_by_core_and_other_dimensions(schedule: Letter, quality: Letter, risk: Letter, expected: Letter) -> None:

@@ -16,9 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="Do nothing where there are projects already.")
-        parser.add_argument(
-            "--weeks", type=int, default=52, help="Weeks of reports, 13 at least (default 52)."
-        )
+        parser.add_argument("--weeks", type=int, default=52, help="Weeks of reports, 13 at least (default 52).")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
