@@ -113,6 +113,8 @@ def serving(size: int, folder: Path) -> Iterator[Server]:
         "gthread",
         "--threads",
         "2",
+        "--keep-alive",  # the connection must outlive the building of the next city
+        "600",
     ]
     process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
