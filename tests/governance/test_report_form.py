@@ -395,6 +395,10 @@ def test_figures_of_the_project_come_from_the_project_and_lead_back_to_it(browse
     back = here.replace("/", "%2F")
     for name in ("milestone-list", "project-edit", "project-risk-list", "project-issue-list", "project-decision-list"):
         assert f"{reverse(f'portfolio:{name}', args=['P-1001'])}?next={back}" in page
+    for name in ("milestone-edit", "issue-edit"):
+        form = f"{reverse(f'portfolio:{name}', args=['P-1001', 1])}?next={back}"
+        assert f'href="{form}"' in page
+        assert browser.get(form).context["next"] == here
 
 
 def test_what_changed_since_last_week_is_said(browser, alpha, pia):

@@ -288,3 +288,19 @@ def test_the_version_page_costs_the_same_for_one_row_of_each_kind_and_for_ten(cl
     assert few <= 25
     many = queries(client, pia, address("report-version", 2, 1))
     assert many <= 30
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize(("person", "edition"), [("max", "office"), ("tess", "office"), ("fay", "public"), ("bea", "public")])
+def test_the_paper_is_the_stored_one_in_the_edition_of_the_reader(client, alpha, beta, pia, request, person, edition):
+    version = an_accepted(alpha, by=pia)
+    answer = read(client, request.getfixturevalue(person), "report-pdf", 1, 1)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content == bytes(version.pdfs.get(edition=edition).file)
+
+
+def test_a_report_that_is_not_accepted_has_no_paper_and_says_so(client, alpha, max):
+    a_submitted(alpha)
+    answer = read(client, max, "report-pdf", 1, 1)
+    assert answer.url == address("report-version", 1, 1)
+    assert "Only an accepted report has a PDF" in client.get(answer.url).content.decode()
