@@ -32,7 +32,7 @@ from tests.governance.stories import NOON, RED, THURSDAY, WEEK, a_draft, a_submi
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
 #: Begins every word that no stakeholder may read.
-CANARY = "zq"
+CANARY = "canarybirdzq"
 
 
 def canary(name: str) -> str:
