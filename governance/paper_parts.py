@@ -97,6 +97,18 @@ class Paper:
         return self.ratings[0]
 
     @property
+    def evidence_differs(self) -> bool:
+        return self.overall.evidence not in ("N", self.overall.published)
+
+    @property
+    def pm_differs(self) -> bool:
+        return self.overall.pm not in ("", self.overall.published)
+
+    @property
+    def shows_others(self) -> bool:
+        return self.evidence_differs or self.pm_differs
+
+    @property
     def is_public(self) -> bool:
         return self.edition == Edition.PUBLIC
 
@@ -135,7 +147,7 @@ def kicker(number: int, start_on: dt.date, end_on: dt.date) -> str:
     return f"{'Weekly status' if weeks <= 1 else 'Status'} report {number}, {span} to {words.day(end_on)}"
 
 
-def facts(project: dict[str, Any], status_on: dt.date) -> list[tuple[str, str, str]]:
+def facts(project: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Return (name, value, what follows it) for the line below the title."""
     sponsor = ", ".join(part for part in (project["sponsor"], project["department"]) if part)
     number = project["baseline_number"]
@@ -145,7 +157,6 @@ def facts(project: dict[str, Any], status_on: dt.date) -> list[tuple[str, str, s
         ("Sponsor", sponsor or words.MISSING, ""),
         ("Class", str(project["governance_class"]), ""),
         ("Phase", project["phase_label"], ""),
-        ("Status date", words.day(status_on), ""),
         ("Baseline", str(number), again),
     ]
 
@@ -217,11 +228,11 @@ def path_steps(path: dict[str, Any]) -> list[tuple[str, str]]:
     owner = f" ({path['action_owner']})" if path.get("action_owner") else ""
     steps = [
         ("Cause", path.get("cause", "")),
-        ("Action", f"{path['action']}{owner}" if path.get("action") else ""),
+        ("Action", f"{path['action'].rstrip('. ')}{owner}" if path.get("action") else ""),
         ("Back on plan by", words.day(path["action_due_on"]) if path.get("action_due_on") else ""),
         ("Proof", path.get("measure", "")),
     ]
-    return [(name, text) for name, text in steps if text]
+    return [(name, text.rstrip(". ")) for name, text in steps if text]
 
 
 def paths_together(paths: list[tuple[str, dict[str, Any]]]) -> list[PaperPath]:

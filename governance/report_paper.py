@@ -47,7 +47,7 @@ def office_paper(version: DeliverableVersion) -> Paper:
         status_on=status_on,
         decided_at=page.decision["decided_at"],
         digest=version.record_sha256,
-        facts=facts(project, status_on),
+        facts=facts(project),
         headline=content["headline"],
         change_note=content["change_note"],
         ratings=_office_ratings(page),
@@ -104,8 +104,7 @@ def _risk_lines(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
     lines = []
     for row in rows:
         step = f"next step {words.short_day(row['next_action_on'])}" if row["next_action_on"] else ""
-        after = f"{row['treated_score']} after treatment" if row["treated_score"] is not None else ""
-        lines.append((row["title"], ", ".join(part for part in (f"Score {row['score']}", after, row["owner"], step) if part)))
+        lines.append((row["title"], ", ".join(part for part in (f"Score {row['score']}", row["owner"], step) if part)))
     return lines
 
 
@@ -197,7 +196,7 @@ def public_paper(version: DeliverableVersion) -> Paper:
         status_on=report.period_end_on,
         decided_at=report.accepted_at,
         digest=report.digest,
-        facts=facts(project, report.period_end_on),
+        facts=facts(project),
         headline=report.headline,
         change_note=report.change_note,
         ratings=_public_ratings(report),

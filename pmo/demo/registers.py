@@ -60,6 +60,9 @@ class Keeper:
             day += DAY
         return time.moment(min(day, time.today), hour, self.chance.randrange(60))
 
+    def _workday(self, day: dt.date) -> dt.date:
+        return self.running.city.time.calendar.on_or_before(day)
+
     def _event(self, day: dt.date, act: Callable[[], Any], hour: int = 11) -> Event:
         moment = self._at(day, hour)
 
@@ -119,7 +122,7 @@ class Keeper:
                     response=RiskResponse.MITIGATE,
                     treatment=self._fill(treatment),
                     next_action=step,
-                    next_action_on=opened_on + DAY * 60,
+                    next_action_on=self._workday(opened_on + DAY * 60),
                     progressed_on=opened_on,
                     proximity_on=opened_on + DAY * 70,
                     show_on_report=number < 2,
@@ -141,7 +144,10 @@ class Keeper:
             day -= DAY * pause
 
         def progress(on: dt.date) -> None:
-            changes = {"progressed_on": on, "next_action_on": on + DAY * (pause + 8 - (on.toordinal() + number) % 7)}
+            changes = {
+                "progressed_on": on,
+                "next_action_on": self._workday(on + DAY * (pause + 8 - (on.toordinal() + number) % 7)),
+            }
             kept[0].revise(by=self.running.manager, changes=changes)
 
         return [self._event(day, partial(progress, day), 10) for day in days]
@@ -163,7 +169,7 @@ class Keeper:
         if raised_on < self.first_on + DAY * 14:
             return []
         title, step = self.chance.choice(rows)
-        resolved_on = raised_on + DAY * self.chance.randint(8, 24)
+        resolved_on = self._workday(raised_on + DAY * self.chance.randint(8, 24))
         kept: list[Issue] = []
 
         def resolve() -> None:
@@ -177,7 +183,7 @@ class Keeper:
     def _open_issue(self, row: tuple[str, ...], number: int, troubled: bool) -> Event:
         raised_on = self._day(24, 9)
         severity = IssueSeverity.MAJOR if troubled and number == 0 else IssueSeverity.MINOR
-        due_on = self.last_on + DAY * self.chance.randint(6, 18)
+        due_on = self._workday(self.last_on + DAY * self.chance.randint(6, 18))
         return self._event(raised_on, self._recorder([], row[0], row[1], raised_on, severity, due_on), 9)
 
     def _recorder(
@@ -245,7 +251,9 @@ class Keeper:
         return [self._event(raised_on, self._decision(kept, row, decided_on)), self._event(decided_on, decide, 15)]
 
     def _needed(self, row: tuple[str, ...], number: int) -> Event:
-        needed_by_on = self.last_on + DAY * (self.chance.randint(-3, 4) if number == 0 else self.chance.randint(8, 20))
+        needed_by_on = self._workday(
+            self.last_on + DAY * (self.chance.randint(-3, 4) if number == 0 else self.chance.randint(8, 20))
+        )
         return self._event(self._day(30, 10), self._decision([], row, needed_by_on), 13)
 
     # Actions and dependencies
@@ -259,7 +267,7 @@ class Keeper:
 
     def _action(self, title: str, number: int) -> list[Event]:
         raised_on = self._day(60, 12)
-        due_on = raised_on + DAY * self.chance.randint(10, 40)
+        due_on = self._workday(raised_on + DAY * self.chance.randint(10, 40))
         owner, kept = self.chance.choice(self.team), []  # type: ignore[var-annotated]
 
         def record() -> None:
@@ -299,8 +307,8 @@ class Keeper:
                 owner=self.running.manager,
                 on_project=other,
                 on_outside="" if other else source,
-                needed_on=self.last_on + DAY * needed_in,
-                promised_on=self.last_on + DAY * promised_in,
+                needed_on=self._workday(self.last_on + DAY * needed_in),
+                promised_on=self._workday(self.last_on + DAY * promised_in),
                 show_on_report=True,
             )
             self.running.dependencies.append(row)

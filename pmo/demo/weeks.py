@@ -225,9 +225,14 @@ class Calendar:
         return time.moment(day, 9 + chance.randrange(8), chance.randrange(60))
 
     def decided_at(self, submitted_at: dt.datetime) -> dt.datetime:
-        chance = self.desk.running.story.own_chance(f"decide-{self.week}")
-        day = self.desk.time.calendar.add(self.desk.office.day(submitted_at), chance.choice((1, 1, 1, 2)))
-        return self.desk.time.moment(day, 9 + chance.randrange(7), chance.randrange(60))
+        """Return a moment one or two working days later; what would lie ahead of now is decided early instead."""
+        chance, time = self.desk.running.story.own_chance(f"decide-{self.week}"), self.desk.time
+        hour, minute = 9 + chance.randrange(7), chance.randrange(60)
+        for days in (chance.choice((1, 1, 1, 2)), 1):
+            day = time.calendar.add(self.desk.office.day(submitted_at), days)
+            if day < time.today:
+                return time.moment(day, hour, minute)
+        return min(submitted_at + dt.timedelta(hours=2), time.now)
 
     def comes_back(self) -> bool:
         return self.week > 0 and self.desk.running.story.own_chance(f"return-{self.week}").random() < 0.06
