@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from governance.pdf_digest import marked_digest
 from governance.verifying import LARGEST_PDF, digest_of_file, digits_of
 from pmo.lib.errors import Refused
 from pmo.lib.forms import StyledForm
@@ -37,11 +38,25 @@ class VerifyForm(StyledForm, forms.Form):
     def _digest_of(self, file: Any) -> str:
         if file.size > LARGEST_PDF:
             raise Refused("The file is larger than 10 MB; no report of the office is.", "file_too_large")
-        digest = digest_of_file(file.read())
+        content = file.read()
+        digest = digest_of_file(content)
         if digest is None:
+            self._refuse_altered(marked_digest(content))
             raise Refused(
                 "This file is not, byte for byte, a PDF that the office built: it was altered, or it comes from elsewhere. "
                 "Type the digest of its footer to see what the office holds.",
                 "file_unknown",
             )
         return digest
+
+    def _refuse_altered(self, marked: str) -> None:
+        """Say that a file which names one of our records is not as built, and put its digest into the field, ready to look up."""
+        if not marked:
+            return
+        self.data = self.data.copy()
+        self.data["digest"] = marked
+        raise Refused(
+            "This file is not, byte for byte, the PDF that the office built: it was altered or saved anew. "
+            "It names the digest below; verify that to see what the office holds.",
+            "file_altered",
+        )

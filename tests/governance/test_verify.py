@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.models import DeliverableVersion, SignOff, StoredPdf
+from governance.report_pdf import pdf_of
 from governance.verifying import digits_of, look_up
 from pmo.lib.errors import Refused
 from tests.governance.stories import NOON, a_submitted, an_accepted
@@ -103,3 +104,20 @@ def test_an_empty_form_says_what_to_give(max) -> None:
     answer = client.post(reverse("governance:verify"), {"digest": ""})
     assert answer.status_code == 422
     assert answer.context["form"].non_field_errors().as_data()[0].code == "nothing_given"
+
+
+@pytest.mark.pdf
+def test_an_altered_copy_of_a_pdf_is_told_for_what_it_is_and_leads_to_the_record_it_names(alpha, pia, max) -> None:
+    version = an_accepted(alpha, by=pia)
+    stored = pdf_of(version, "public")
+    assert upload(max, bytes(stored.file))["Location"].endswith(f"{version.record_sha256}/")
+    answer = upload(max, bytes(stored.file) + b"\n% edited")
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert form.non_field_errors().as_data()[0].code == "file_altered"
+    assert form["digest"].value() == version.record_sha256
+
+
+def test_a_file_that_names_nothing_of_ours_is_unknown(max) -> None:
+    form = upload(max, b"%PDF-1.7 something else").context["form"]
+    assert form.non_field_errors().as_data()[0].code == "file_unknown"
