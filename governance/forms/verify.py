@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from governance.pdf_digest import marked_digest
 from governance.verifying import LARGEST_PDF, digest_of_file, digits_of
@@ -54,7 +53,7 @@ class VerifyForm(StyledForm, forms.Form):
         """Say that a file which names one of our records is not as built, and put the digest into the field to look it up."""
         if not marked:
             return
-        self.data = {**self.data.dict(), "digest": marked} if isinstance(self.data, QueryDict) else self.data
+        self.data = {**dict(self.data.items()), "digest": marked}
         raise Refused(
             "This file is not, byte for byte, the PDF that the office built: it was altered or saved anew. "
             "It names the digest below; verify that to see what the office holds.",
