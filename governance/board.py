@@ -15,11 +15,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Min
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from governance.access import PublishedAccess
 from governance.dashboard import Lens, Totals, totals_of
-from governance.dashboard_rows import Row, Written, file_columns, read_rows, shown_columns
+from governance.dashboard_rows import Row, Written, file_columns, read_page, read_rows, shown_columns
 from governance.filters import STATES, DashboardFilters, published_options
 from governance.models import StandingSnapshot
 from pmo.lib import charts, listing, words
@@ -30,6 +31,9 @@ DEFAULT_ORDER = "-rating"
 PAGE_SIZES = (25, 50, 100)
 #: The first filters of the panel; each is a name, what it is called, and its check boxes.
 BOXES = ("rating", "governance_class", "phase", "department", "program")
+
+
+CHECKED = format_html(" {}", "checked")
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]
@@ -47,6 +51,15 @@ class Box:
     name: str
     label: str
     options: list[tuple[str, str, bool]]
+
+    @property
+    def html(self) -> SafeString:
+        """The finished check boxes: some fifty of them stand on every page, ticked or not."""
+        return format_html_join(
+            "",
+            '<label class="check"><input type="checkbox" name="{}" value="{}"{}><span>{}</span></label>',
+            ((self.name, value, CHECKED if is_on else "", words_) for value, words_, is_on in self.options),
+        )
 
 
 class Board:
@@ -82,8 +95,8 @@ class Board:
     # Rows
 
     @cached_property
-    def rows(self) -> Any:
-        return read_rows(sorted_by(self.filters.qs, self.columns, self.order), self.lens)
+    def sorted_rows(self) -> Any:
+        return sorted_by(self.filters.qs, self.columns, self.order)
 
     @cached_property
     def totals(self) -> Totals:
@@ -98,17 +111,19 @@ class Board:
     def page(self) -> Page[Any]:
         asked = self.request.GET.get("per_page", "")
         size = int(asked) if asked in map(str, PAGE_SIZES) else 50
-        return CountedPaginator(self.rows, size, self.totals.count).get_page(self.request.GET.get("page"))
+        return CountedPaginator(read_page(self.sorted_rows, self.lens), size, self.totals.count).get_page(
+            self.request.GET.get("page")
+        )
 
     @cached_property
     def written(self) -> list[SafeString]:
         """The finished table rows of this page."""
         writer = Written(self.lens, to_working_pages=self.access.reads_working_pages)
-        return [writer.row(Row._make(values)) for values in self.page.object_list]
+        return [writer.row(Row(*values)) for values in self.page.object_list]
 
     def all_rows(self) -> Iterator[Row]:
         """Yield every filtered row in order, for files."""
-        return (Row._make(values) for values in self.rows.iterator(chunk_size=500))
+        return (Row._make(values) for values in read_rows(self.sorted_rows, self.lens).iterator(chunk_size=500))
 
     @property
     def file_columns(self) -> list[Column]:

@@ -34,7 +34,6 @@ PHASES: dict[str, str] = dict(Phase.choices)
 #: Every field of a row, in order, with where it is read: of the standing (published), of the project, or computed.
 FIELDS: dict[str, str] = {
     "letter": "",
-    "was": "",
     "status": "",
     **dict.fromkeys(("code", "name", "governance_class"), "project"),
     "department": "project:department__name",
@@ -67,6 +66,7 @@ FIELDS: dict[str, str] = {
         ),
         "standing",
     ),
+    "was": "",
 }
 
 
@@ -74,7 +74,6 @@ class Row(NamedTuple):
     """One project as published. Field order is that of FIELDS; None where a project has no standing yet."""
 
     letter: str
-    was: str
     status: str
     code: str
     name: str
@@ -104,6 +103,7 @@ class Row(NamedTuple):
     rebaselined_on: dt.date | None
     imported_rating: str | None
     imported_as_of: dt.date | None
+    was: str = ""
 
     @property
     def evidence(self) -> str:
@@ -137,6 +137,11 @@ def path_of(name: str, lens: Lens) -> str:
 def read_rows(rows: QuerySet[Any], lens: Lens) -> QuerySet[Any]:
     """Return the query of the whitelisted fields, one tuple a row; `Row._make` gives them their names."""
     return rows.values_list(*[path_of(name, lens) for name in FIELDS])
+
+
+def read_page(rows: QuerySet[Any], lens: Lens) -> QuerySet[Any]:
+    """Return the query of a page, which does not show `was`: finding it for every row before sorting costs."""
+    return rows.values_list(*[path_of(name, lens) for name in FIELDS if name != "was"])
 
 
 def columns(lens: Lens) -> list[Column]:

@@ -70,6 +70,7 @@ def environment(url: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.bench_settings",
         "PMO_ENV": "production",
         "PMO_SSL_REDIRECT": "0",
+        "CACHE_URL": "locmemcache://",
         "PMO_VAR": var,
         "PMO_BASE_URL": "https://bench.example",
         "SECRET_KEY": "bench-only-" + "x" * 60,
