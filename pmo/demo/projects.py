@@ -38,12 +38,12 @@ ELAPSED: Mapping[str, Decimal] = {
     "planning": Decimal("0.20"),
     "procurement": Decimal("0.33"),
     "build": Decimal("0.50"),
-    "test": Decimal("0.68"),
-    "rollout": Decimal("0.80"),
+    "test": Decimal("0.63"),
+    "rollout": Decimal("0.75"),
     "closing": Decimal("0.92"),
 }
 #: A project is at least so long, in days, by class.
-SHORTEST = {1: 130, 2: 170, 3: 250, 4: 560}
+SHORTEST = {1: 130, 2: 170, 3: 225, 4: 560}
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,9 @@ class Story:
         """Return the start; a plan that was agreed anew began before that."""
         start = self.design.start_on(self.time.last_on, self.finish_on)
         earliest = self.time.last_on - WEEK * (max((ago for ago, _ in self._rebaselined), default=0) + 9)
-        return min(start, earliest, self.first_finish_on - DAY * 220)
+        # A delay that is yellow may not be a tenth of the whole, or the percentage alone would make it red.
+        shortest = DAY * (220 if self.design.late_days > BANDS["G"][1] or self._rebaselined else 150)
+        return min(start, earliest, self.first_finish_on - shortest)
 
     @property
     def _rebaselined(self) -> tuple[tuple[int, float], ...]:
