@@ -22,7 +22,7 @@ from governance.states import ChallengeState, VersionState
 from pmo.demo import phrases
 from pmo.demo.city import build_city
 from pmo.demo.clock import CityTime
-from pmo.demo.people import DIRECTORS, PROJECT_MANAGERS, TEAM
+from pmo.demo.people import DIRECTORS, OWNERS, PROJECT_MANAGERS, TEAM
 from pmo.demo.projects import PROGRAMS, designs
 from pmo.demo.weeks import status_date_for, waiting_since
 from pmo.demo_personas import DEMO_PASSWORD, PERSONAS
@@ -235,7 +235,7 @@ def test_the_data_files_fit_together() -> None:
     assert names <= {*PROJECT_MANAGERS, *(persona.name for persona in PERSONAS)}
     assert len(designs()) == len({design.code for design in designs()}) == 41
     for design in designs():
-        assert design.department in DIRECTORS
+        assert design.department in DIRECTORS.keys() & OWNERS.keys()
         assert not design.program or design.program in PROGRAMS
         for phase in ("definition", "planning", "procurement", "build", "test", "rollout", "closing"):
             assert len(phrases.work(design.subject.kind, phase)) >= 9

@@ -43,6 +43,29 @@ DIRECTORS: Mapping[str, str] = {
     "Solid Waste": "Philippa Nakamura",
     "Water": EMIL,
 }
+#: Department to who takes over what a project delivers.
+OWNERS: Mapping[str, str] = {
+    "Airport": "Yusuf Brandvold",
+    "Animal Services": "Carmen Illingworth",
+    "City Secretary": "Stellan Moreau",
+    "Emergency Management": "Imani Prendergast",
+    "Finance": "Lucille Ferraro",
+    "Fire": "Rhys Tanaka",
+    "Health": "Odalys Winthrop",
+    "Housing": "Noah Salvatierra",
+    "Human Resources": "Freya Lockhart",
+    "Information Technology": "Casimir Boateng",
+    "Library": "Annika Delgado",
+    "Municipal Court": "Percival Nwosu",
+    "Neighborhoods": "Tamsin Escobar",
+    "Parks": "Leif Castellano",
+    "Permitting": "Mirabel Quast",
+    "Police": "Darnell Whitfield",
+    "Procurement": "Sabine Okoro",
+    "Public Works": "Hattie Lindqvist",
+    "Solid Waste": "Raul Pemberton",
+    "Water": "Genevieve Sato",
+}
 #: Name to (job title, role on a project).
 TEAM: Mapping[str, tuple[str, str]] = {
     NADIA: ("Business analyst", "analyst"),
@@ -102,6 +125,8 @@ def settle_people() -> People:
     for department, name in DIRECTORS.items():
         if name not in people.by_name:
             people.join(name, login_of(name), f"Director, {department}", department, Role.STAKEHOLDER)
+    for department, name in OWNERS.items():
+        people.join(name, login_of(name), f"Service manager, {department}", department, Role.STAKEHOLDER)
     for name, (title, _) in TEAM.items():
         if name not in people.by_name:
             people.join(name, login_of(name), title, "Information Technology")

@@ -11,7 +11,7 @@ from typing import Any
 from governance.report_facts import Registers
 from pmo.demo import phrases
 from pmo.demo.clock import DAY, CityTime, on_the_day
-from pmo.demo.people import ADELA, DIRECTORS, NADIA, TEAM, People
+from pmo.demo.people import ADELA, DIRECTORS, NADIA, OWNERS, TEAM, People
 from pmo.demo.projects import PROGRAMS
 from pmo.demo.story import Story
 from portfolio.classification import QUESTIONS
@@ -165,6 +165,7 @@ def open_project(story: Story, city: City) -> Running:
             program=city.programs.get(design.program),
             department=city.departments[design.department],
             sponsor=people[DIRECTORS[design.department]],
+            business_owner=people[OWNERS[design.department]],
             project_manager=manager,
             phase=story.phase_on(story.start_on),
             governance_class=design.governance_class,
