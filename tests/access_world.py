@@ -118,7 +118,7 @@ class World:
             "code": self.program.code if "program" in name else self.alpha.code,
             "number": version.deliverable.number if is_report else 1,
             "version": version.number,
-            "finding": self.finding.number,
+            "finding": self.finding.number if name.endswith("-answer") else self.finding.pk,
             "dimension": "schedule",
             "digest": self.accepted.record_sha256,
             "uidb36": "1",

@@ -3,14 +3,18 @@
 The cast of people and the factories stand in `tests/cast.py` and `tests/factories.py`.
 """
 
+import importlib
 import os
 import shutil
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import post_migrate
 
 REQUIRE_ALL = os.environ.get("PMO_REQUIRE_ALL") == "1"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -65,6 +69,20 @@ def _no_network():
     patch.setattr(socket.socket, "connect_ex", _allow_only_this_machine(socket.socket.connect_ex))
     yield
     patch.undo()
+
+
+def _office_defaults_again(**_: Any) -> None:
+    """Put back what a migration brought: a test with real transactions ends by emptying every table."""
+    if not apps.get_model("governance", "ThresholdSet").objects.exists():
+        importlib.import_module("governance.migrations.0002_office_defaults").add(apps, None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _office_defaults():
+    """Django says `post_migrate` also after it emptied the tables, so whichever test comes next finds the defaults."""
+    post_migrate.connect(_office_defaults_again, sender=apps.get_app_config("governance"))
+    yield
+    post_migrate.disconnect(_office_defaults_again, sender=apps.get_app_config("governance"))
 
 
 @pytest.fixture(autouse=True)
