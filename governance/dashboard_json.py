@@ -66,33 +66,43 @@ def project_json(row: Row, day: dt.date) -> dict[str, Any]:
         "reason": row.why or None,
         "rating_a_week_before": row.was or None,
         "last_12_periods": row.strip or "",
-        "finish": {
-            "original_baseline": text(row.original_finish_on),
-            "baseline": text(row.baseline_finish_on),
-            "forecast": text(row.forecast_finish_on),
-            "slip_working_days": row.slip_days,
-            "rebaselined_on": text(row.rebaselined_on),
-        },
-        "money": {
-            "currency": row.currency,
-            "unit": row.amount_unit,
-            "budget": text(row.budget_amount),
-            "forecast": text(row.forecast_amount),
-            "against_budget": text(row.variance_amount),
-        },
+        "finish": finish_json(row),
+        "money": money_json(row),
         "next_milestone": {"name": row.next_milestone, "on": text(row.next_milestone_on)} if row.next_milestone else None,
-        "last_report": {
-            "number": row.report_number,
-            "status_date": text(row.report_period_end_on),
-            "accepted_at": text(row.accepted_at),
-            "age_days": row.age_days(day),
-        }
-        if row.report_number
-        else None,
+        "last_report": report_json(row, day) if row.report_number else None,
         "report_overdue": bool(row.is_report_overdue),
         "imported": {"rating": row.imported_rating, "as_of": text(row.imported_as_of), "reviewed": False}
         if row.imported_rating
         else None,
+    }
+
+
+def finish_json(row: Row) -> dict[str, Any]:
+    return {
+        "original_baseline": text(row.original_finish_on),
+        "baseline": text(row.baseline_finish_on),
+        "forecast": text(row.forecast_finish_on),
+        "slip_working_days": row.slip_days,
+        "rebaselined_on": text(row.rebaselined_on),
+    }
+
+
+def money_json(row: Row) -> dict[str, Any]:
+    return {
+        "currency": row.currency,
+        "unit": row.amount_unit,
+        "budget": text(row.budget_amount),
+        "forecast": text(row.forecast_amount),
+        "against_budget": text(row.variance_amount),
+    }
+
+
+def report_json(row: Row, day: dt.date) -> dict[str, Any]:
+    return {
+        "number": row.report_number,
+        "status_date": text(row.report_period_end_on),
+        "accepted_at": text(row.accepted_at),
+        "age_days": row.age_days(day),
     }
 
 

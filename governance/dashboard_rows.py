@@ -172,15 +172,17 @@ def shown_columns(lens: Lens) -> list[Column]:
     ]
 
 
+def plain(name: str, label: str) -> Column:
+    """Return a column of the files that holds the field `name` as it stands."""
+    return worked_out(name, label, lambda row: getattr(row, name))
+
+
+def worked_out(name: str, label: str, read: Callable[[Row], Any]) -> Column:
+    return Column(f"file_{name}", label, read, export_only=True)
+
+
 def file_columns(lens: Lens) -> list[Column]:
     """Return the columns of the CSV and of the workbook: the page's facts, each in a column of its own."""
-
-    def plain(name: str, label: str) -> Column:
-        return Column(f"file_{name}", label, lambda row: getattr(row, name), export_only=True)
-
-    def worked_out(name: str, label: str, read: Callable[[Row], Any]) -> Column:
-        return Column(f"file_{name}", label, read, export_only=True)
-
     return [
         plain("code", "Code"),
         plain("name", "Project"),

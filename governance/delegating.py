@@ -38,16 +38,7 @@ def give_delegation(
     `no_role` where `by` holds no deciding role (a delegate cannot pass on), `to_self`, `delegate_barred`, `days_wrong`,
     `kinds_missing`, `reason_missing`, `overlaps` with another delegation to the same person.
     """
-    if not by.has_role(*DECIDING):
-        raise Refused(
-            "Only the PMO manager or an executive can delegate. What was delegated to you cannot be passed on.", "no_role"
-        )
-    if to.pk == by.pk:
-        raise Refused("Choose somebody other than yourself.", "to_self")
-    if not to.is_active or to.has_role(*BARRED):
-        raise Refused(
-            f"{to.name} cannot decide on deliverables: auditors and administrators stay out of them.", "delegate_barred"
-        )
+    _check_people(by, to)
     _check_days(starts_on, ends_on, timezone.localdate(at))
     chosen = sorted({str(kind) for kind in kinds} & {kind.value for kind in KINDS})
     if not chosen:
@@ -72,6 +63,19 @@ def give_delegation(
         save_as(delegation, by=by, reason="delegated")
         notices.delegated(delegation, at=at)
     return delegation
+
+
+def _check_people(by: Any, to: Any) -> None:
+    if not by.has_role(*DECIDING):
+        raise Refused(
+            "Only the PMO manager or an executive can delegate. What was delegated to you cannot be passed on.", "no_role"
+        )
+    if to.pk == by.pk:
+        raise Refused("Choose somebody other than yourself.", "to_self")
+    if not to.is_active or to.has_role(*BARRED):
+        raise Refused(
+            f"{to.name} cannot decide on deliverables: auditors and administrators stay out of them.", "delegate_barred"
+        )
 
 
 def _check_days(starts_on: dt.date, ends_on: dt.date, today: dt.date) -> None:

@@ -45,6 +45,16 @@ class PaperPath:
 
 
 @dataclass(frozen=True)
+class PaperFigure:
+    """A heading's words and the figure below it."""
+
+    lead: str
+    """What counts, set in bold; empty where there is nothing to compare."""
+    rest: str
+    picture: Any
+
+
+@dataclass(frozen=True)
 class PaperSignature:
     act: str
     note: str
@@ -65,17 +75,14 @@ class Paper:
     kicker: str
     number: int
     version: int
-    status_on: dt.date
     decided_at: dt.datetime
     digest: str
     facts: list[tuple[str, str, str]]
     headline: str
     change_note: str
     ratings: list[PaperRating]
-    finish_words: tuple[str, str]
-    finish_figure: Any
-    money_words: tuple[str, str]
-    money_figure: Any
+    finish: PaperFigure
+    money: PaperFigure
     baseline_name: str
     milestones: list[dict[str, Any]]
     accomplishments: list[str]
@@ -161,18 +168,26 @@ def facts(project: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
-def finish_words(finish: dict[str, Any], baseline_name: str) -> tuple[str, str]:
+def finish_part(finish: dict[str, Any], project: dict[str, Any], status_on: dt.date) -> PaperFigure:
+    return PaperFigure(*_finish_words(finish, baseline_name(project)), _finish_line(finish, project, status_on))
+
+
+def baseline_name(project: dict[str, Any]) -> str:
+    return f"baseline {project['baseline_number']}"
+
+
+def _finish_words(finish: dict[str, Any], against: str) -> tuple[str, str]:
     late, late_original = finish["late_days"], finish["late_original_days"]
     if late is None:
         return "", "no baseline and forecast to compare"
     if finish["original_on"] == finish["baseline_on"] or late_original is None:
-        return words.slip(late), f"against {baseline_name}"
+        return words.slip(late), f"against {against}"
     same_way = late * late_original > 0
     beyond = str(abs(late_original)) if same_way else words.slip(late_original)
-    return words.slip(late), f"against {baseline_name}; {beyond} against the original"
+    return words.slip(late), f"against {against}; {beyond} against the original"
 
 
-def finish_figure(finish: dict[str, Any], project: dict[str, Any], status_on: dt.date) -> Any:
+def _finish_line(finish: dict[str, Any], project: dict[str, Any], status_on: dt.date) -> Any:
     return finish_line(
         finish["original_on"],
         finish["baseline_on"],
@@ -193,10 +208,10 @@ def amount(value: Decimal | None, *, currency: str, amount_unit: int, biggest: D
     return words.amount(value, currency, UNITS.get(amount_unit, ""))
 
 
-def money_parts(money: dict[str, Any] | None) -> tuple[tuple[str, str], Any]:
-    """Return (the difference, what follows it) and the bar; without amounts the words say so and there is no bar."""
+def money_part(money: dict[str, Any] | None) -> PaperFigure:
+    """Return the difference, what follows it, and the bar; without amounts the words say so and there is no bar."""
     if money is None:
-        return ("", "no amounts are kept"), ""
+        return PaperFigure("", "no amounts are kept", "")
     names = ("budget_amount", "spent_amount", "committed_amount", "forecast_amount")
     budget, spent, committed, forecast = (money.get(name) for name in names)
     biggest = max((abs(value) for value in (budget, spent, committed, forecast) if value is not None), default=Decimal(0))
@@ -205,10 +220,10 @@ def money_parts(money: dict[str, Any] | None) -> tuple[tuple[str, str], Any]:
     variance, percent = money["variance_amount"], money["variance_pct"]
     dated = f"as of {words.day(money['as_of_on'])}" if money["as_of_on"] else ""
     if variance is None:
-        return ("", dated), figure
+        return PaperFigure("", dated, figure)
     over = "on budget" if not variance else f"{write(abs(variance))} {'over' if variance > 0 else 'under'}"
     share = f"({words.percent(abs(percent))})" if percent else ""
-    return (over, "; ".join(part for part in (share, dated) if part)), figure
+    return PaperFigure(over, "; ".join(part for part in (share, dated) if part), figure)
 
 
 def decision_lines(rows: list[dict[str, Any]], status_on: dt.date) -> list[tuple[str, str, str]]:

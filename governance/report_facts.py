@@ -85,32 +85,23 @@ def health_inputs(
         forecast_finish_on=project.forecast_finish_on,
         actual_finish_on=project.actual_finish_on,
         schedule_age_days=schedule_age_days,
-        milestones=tuple(
-            MilestoneFact(
-                row.name,
-                row.is_key,
-                row.baseline_on,
-                row.forecast_on,
-                row.actual_on,
-                late_days(calendar, row.baseline_on, row.expected_on),
-            )
-            for row in sorted(registers.milestones, key=lambda row: row.number)
-        ),
-        risks=tuple(
-            RiskFact(
-                row.number,
-                row.title,
-                row.score,
-                risk_is_overdue(row.next_action_on, on),
-                (on - row.progressed_on).days if row.progressed_on else None,
-            )
-            for row in sorted(registers.risks, key=lambda row: row.number)
-        ),
+        milestones=tuple(milestone_fact(row, calendar) for row in sorted(registers.milestones, key=lambda row: row.number)),
+        risks=tuple(risk_fact(row, on) for row in sorted(registers.risks, key=lambda row: row.number)),
         issues=tuple(
             IssueFact(row.number, row.title, row.severity, row.age_days(on))
             for row in sorted(registers.issues, key=lambda row: row.number)
         ),
     )
+
+
+def milestone_fact(row: Milestone, calendar: WorkCalendar) -> MilestoneFact:
+    late = late_days(calendar, row.baseline_on, row.expected_on)
+    return MilestoneFact(row.name, row.is_key, row.baseline_on, row.forecast_on, row.actual_on, late)
+
+
+def risk_fact(row: Risk, on: dt.date) -> RiskFact:
+    idle_days = (on - row.progressed_on).days if row.progressed_on else None
+    return RiskFact(row.number, row.title, row.score, risk_is_overdue(row.next_action_on, on), idle_days)
 
 
 def computed_ratings(

@@ -12,13 +12,13 @@ from governance.paper_parts import (
     Paper,
     PaperRating,
     PaperSignature,
+    baseline_name,
     decision_lines,
     facts,
-    finish_figure,
-    finish_words,
+    finish_part,
     grouped,
     kicker,
-    money_parts,
+    money_part,
     paths_together,
 )
 from governance.publication import PublicReport, publish
@@ -32,10 +32,8 @@ def office_paper(version: DeliverableVersion) -> Paper:
     """Return the paper of the office: all three ratings, registers, and everyone who signed. Three queries."""
     page = page_of(version)
     assert page.decision is not None
-    content, project, finish = page.content, page.content["project"], page.content["finish"]
+    content, project = page.content, page.content["project"]
     status_on = content["report"]["period_end_on"]
-    baseline_name = f"baseline {project['baseline_number']}"
-    money_said, money_figure = money_parts(content["money"])
     signed = _signed_by_then(page)
     return Paper(
         edition=Edition.OFFICE,
@@ -44,18 +42,15 @@ def office_paper(version: DeliverableVersion) -> Paper:
         kicker=kicker(content["report"]["number"], content["report"]["period_start_on"], status_on),
         number=content["report"]["number"],
         version=version.number,
-        status_on=status_on,
         decided_at=page.decision["decided_at"],
         digest=version.record_sha256,
         facts=facts(project),
         headline=content["headline"],
         change_note=content["change_note"],
         ratings=_office_ratings(page),
-        finish_words=finish_words(finish, baseline_name),
-        finish_figure=finish_figure(finish, project, status_on),
-        money_words=money_said,
-        money_figure=money_figure,
-        baseline_name=baseline_name,
+        finish=finish_part(content["finish"], project, status_on),
+        money=money_part(content["money"]),
+        baseline_name=baseline_name(project),
         milestones=content["milestones"],
         accomplishments=content["accomplishments"],
         plan=content["plan"],
@@ -183,9 +178,7 @@ def returned_with(version: DeliverableVersion) -> str:
 def public_paper(version: DeliverableVersion) -> Paper:
     """Return the paper for stakeholders: the same layout, printed from what is published and nothing else."""
     report = publish(version)
-    project, finish = report.project, report.finish
-    baseline_name = f"baseline {project['baseline_number']}"
-    money_said, money_figure = money_parts(report.money)
+    project = report.project
     return Paper(
         edition=Edition.PUBLIC,
         code=project["code"],
@@ -193,18 +186,15 @@ def public_paper(version: DeliverableVersion) -> Paper:
         kicker=kicker(report.number, report.period_start_on, report.period_end_on),
         number=report.number,
         version=report.version,
-        status_on=report.period_end_on,
         decided_at=report.accepted_at,
         digest=report.digest,
         facts=facts(project),
         headline=report.headline,
         change_note=report.change_note,
         ratings=_public_ratings(report),
-        finish_words=finish_words(finish, baseline_name),
-        finish_figure=finish_figure(finish, project, report.period_end_on),
-        money_words=money_said,
-        money_figure=money_figure,
-        baseline_name=baseline_name,
+        finish=finish_part(report.finish, project, report.period_end_on),
+        money=money_part(report.money),
+        baseline_name=baseline_name(project),
         milestones=report.milestones,
         accomplishments=report.accomplishments,
         plan=report.plan,
