@@ -9,13 +9,21 @@ from decimal import Decimal
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from governance.clock import Office
 from governance.models import ProjectStanding, StandingSnapshot
 from governance.models.standings import StandingFields
+from governance.periods import current_period, previous_ends
 from pmo.roles import Role
 from portfolio.models import Department, Milestone, Program, Project, Risk
 from portfolio.states import Phase
+from tests.governance.stories import an_accepted
 
 PHASES = [Phase.PLANNING, Phase.BUILD, Phase.TEST, Phase.ROLLOUT]
+
+
+#: The project whose page is measured: it has a quarter of reports, as a running project has.
+REPORTED = 7
+REPORTS = 13
 
 
 def people() -> list[object]:
@@ -129,3 +137,14 @@ def build(count: int) -> None:
         ]
     for model, made in ((ProjectStanding, standings), (StandingSnapshot, snapshots), (Milestone, milestones), (Risk, risks)):
         model._base_manager.bulk_create(made, batch_size=500)
+    with Office.kept():
+        report_on(rows[REPORTED])
+
+
+def report_on(project: Project) -> None:
+    """Let a project report on its last periods, each report written, submitted and accepted by the real verbs."""
+    pia = get_user_model().objects.get(email="pia@bench.example")
+    office = Office.load(project.governance_class)
+    running = current_period(timezone.localdate(), project.governance_class, office.rules)
+    for end_on in previous_ends(running.end_on, REPORTS + 1, project.governance_class, office.rules)[:-1]:
+        an_accepted(project, by=pia, end_on=end_on, at=dt.datetime.combine(end_on, dt.time(18), office.zone))
