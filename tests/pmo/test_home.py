@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from types import SimpleNamespace
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -29,10 +30,10 @@ HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def _it_is_friday(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the page believe that it is the day after the story's reports were due."""
-    later = NOON + dt.timedelta(days=1)
-    monkeypatch.setattr("pmo.views.home.timezone", SimpleNamespace(now=lambda: later, localdate=lambda at=later: at.date()))
+def _it_is_friday() -> Iterator[None]:
+    """Let every clock say that it is the day after the story's reports were due."""
+    with time_machine.travel(NOON + dt.timedelta(days=1)):
+        yield
 
 
 def home(client: Client, person: Any) -> str:
