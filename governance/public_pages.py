@@ -78,7 +78,7 @@ class PublicLine:
 @dataclass(frozen=True)
 class ListedReport:
     number: int
-    version: int
+    change_note: str
     period_end_on: dt.date
     accepted_at: dt.datetime
     letter: str
@@ -246,7 +246,7 @@ class PublicProject:
         """The published reports, the newest first, a page of twelve. Two queries."""
         overall = ReportRating.objects.filter(report=OuterRef("status_report"), dimension=Dimension.OVERALL)
         rows = accepted_versions(self.project).annotate(letter=Subquery(overall.values("pmo_letter")[:1]))
-        fields = ("deliverable__number", "number", "deliverable__period_end_on", "decided_at", "letter")
+        fields = ("deliverable__number", "status_report__change_note", "deliverable__period_end_on", "decided_at", "letter")
         page = Paginator(rows.values_list(*fields), PAGE_SIZE).get_page(self.asked_page)
         page.object_list = [ListedReport(*values) for values in page.object_list]
         return page

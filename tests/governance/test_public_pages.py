@@ -12,11 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from governance.reports import start_correction
+from governance.findings import answer_finding, close_finding
+from governance.reports import start_correction, start_draft
 from governance.standings import rebuild_standings
 from tests.factories import make_milestone, make_project
 from tests.governance.portfolios import a_standing
-from tests.governance.stories import NOON, THURSDAY, WEEK, a_submitted, agreed_terms, all_letters, an_accepted
+from tests.governance.stories import NOON, THURSDAY, WEEK, a_finding, a_submitted, agreed_terms, all_letters, an_accepted
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -129,6 +130,22 @@ def test_a_correction_takes_the_place_of_what_it_corrects(reader: Client, alpha:
     assert "The wrong week is named" not in said
     assert "The headline named the wrong week." in said
     assert "corrected" in html(reader, "public-project", alpha.code)
+
+
+def test_a_report_that_was_returned_before_its_acceptance_is_no_correction(
+    reader: Client, alpha: Any, pia: Any, max: Any
+) -> None:
+    returned = a_submitted(alpha)
+    finding = a_finding(returned, by=pia)
+    returned.return_for_rework(by=pia, at=NOON + 2 * HOUR)
+    again = start_draft(returned.deliverable, by=max, at=NOON + 3 * HOUR)
+    answer_finding(finding, by=max, text="Four days.", at=NOON + 3 * HOUR)
+    again.submit(by=max, at=NOON + 4 * HOUR)
+    close_finding(finding, by=pia, at=NOON + 4 * HOUR)
+    again.approve(by=pia, at=NOON + 5 * HOUR, terms=agreed_terms(again))
+    said = html(reader, "public-project", alpha.code)
+    assert 'href="/portfolio/P-1001/reports/1/"' in said
+    assert "corrected" not in said
 
 
 def test_a_report_that_waits_is_not_there(reader: Client, alpha: Any) -> None:
