@@ -18,22 +18,28 @@ def rating(page: Page, dimension: str) -> Locator:
     return page.locator(f".rate:has(input[name='{dimension}-pm_letter'])")
 
 
-def begin_report(hand: Hand) -> None:
-    hand.open_first("Write report 2")
+def begin_report(hand: Hand, number: int) -> None:
+    hand.open_first(f"Write report {number}")
     if hand.page.url.endswith("/new/"):
-        hand.follow(hand.page.locator("main").get_by_role("button", name="Write report 2"))
-    expect(hand.page.get_by_role("heading", level=1)).to_contain_text("Weekly report 2")
+        hand.follow(hand.page.locator("main").get_by_role("button", name=f"Write report {number}"))
+    expect(hand.page.get_by_role("heading", level=1)).to_contain_text(f"report {number}")
 
 
-def write_report(hand: Hand) -> None:
-    """Fill in the form from top to bottom: two ratings turned yellow with the reason, the plan answered, then the texts."""
+def write_report(hand: Hand, *, is_first: bool = False) -> None:
+    """Fill in the form from top to bottom: two ratings turned yellow with the reason, the plan answered, then the texts.
+
+    A first report carries no ratings over and has no earlier plan to answer.
+    """
     page = hand.page
-    hand.rate(rating(page, "overall"), "Y")
-    hand.type(page.locator("#overall-reason"), REASON)
-    hand.rate(rating(page, "schedule"), "Y")
-    hand.type(page.locator("#schedule-reason"), REASON)
+    for dimension in ("overall", "schedule"):
+        hand.rate(rating(page, dimension), "Y")
+        hand.type(page.locator(f"#{dimension}-reason"), REASON)
+    if is_first:
+        for dimension in ("scope", "budget", "resources", "risk", "quality"):
+            hand.rate(rating(page, dimension), "G")
     hand.type(page.locator("#headline"), "Training starts a week later; go-live moves.")
-    answer_plan(hand)
+    if not is_first:
+        answer_plan(hand)
     hand.type(page.locator("#accomplishments"), "Forms of the second court tested")
     hand.type(page.locator("#plan"), "Train the clerks of both courts")
     hand.submit_report()
@@ -75,13 +81,17 @@ def answer_and_submit(hand: Hand, home: str) -> None:
     hand.submit_report()
 
 
-def accept_answered(hand: Hand, home: str) -> None:
+def close_answered_finding(hand: Hand, home: str) -> None:
     page = hand.page
     page.goto(home)
     hand.open_first("Alpha")
     expect(page.locator("#findings")).to_contain_text(ANSWER)
-    if page.get_by_role("button", name="Accept").is_disabled():
-        hand.follow(page.get_by_role("button", name="Close this finding"))
+    hand.follow(page.get_by_role("button", name="Close this finding"))
+
+
+def accept(hand: Hand) -> None:
+    """Agree with the project manager on the page of the review, with a reason wherever one is asked for, and accept."""
+    page = hand.page
     for dimension in ("overall", "schedule"):
         hand.rate(page.locator(f"#office-{dimension}"), "Y")
     give_reasons(hand)
@@ -94,26 +104,26 @@ def give_reasons(hand: Hand) -> None:
             hand.type(field, "The office agrees with the project manager.")
 
 
-def read_as_stakeholder(hand: Hand, base: str) -> str:
+def read_as_stakeholder(hand: Hand, base: str, name: str, number: int) -> str:
     """Follow the new rating from the dashboard to the published report; return the address of its PDF."""
     page = hand.page
     page.goto(f"{base}/portfolio/")
-    row = page.locator("tbody tr", has_text="Alpha")
+    row = page.locator("tbody tr", has_text=name)
     expect(row).to_contain_text("Off plan")
-    hand.follow(row.get_by_role("link", name="Alpha").first)
-    hand.follow(page.get_by_role("row", name="Report 2").get_by_role("link", name="Report 2", exact=True))
-    expect(page.locator("main")).to_contain_text("Training starts a week later; go-live moves by four days.")
+    hand.follow(row.get_by_role("link", name=name).first)
+    hand.follow(page.get_by_role("row", name=f"Report {number}").get_by_role("link", name=f"Report {number}", exact=True))
+    expect(page.locator("main")).to_contain_text("Training starts a week later; go-live moves")
     expect(page.locator("main")).not_to_contain_text(FINDING)
     return str(page.get_by_role("link", name="PDF").first.get_attribute("href"))
 
 
-def check_pdf(page: Page, base: str, address: str) -> None:
+def check_pdf(page: Page, base: str, address: str, name: str) -> None:
     """Fetch the PDF as this visitor, and have /verify/ confirm the digest that stands in its properties."""
     answer = page.request.get(base + address)
     assert answer.status == 200
     assert answer.body().startswith(b"%PDF-")
     page.goto(f"{base}/verify/{marked_digest(answer.body())}/")
-    expect(page.locator("main")).to_contain_text("Alpha")
+    expect(page.locator("main")).to_contain_text(name)
 
 
 def state_of(project: Project, report: int, version: int) -> str:

@@ -13,10 +13,11 @@ import pytest
 from pmo.models import User
 from portfolio.models import Project
 from tests.browser.acts import (
-    accept_answered,
+    accept,
     answer_and_submit,
     begin_report,
     check_pdf,
+    close_answered_finding,
     read_as_stakeholder,
     return_with_finding,
     state_of,
@@ -33,7 +34,7 @@ def test_a_report_goes_from_the_project_manager_to_the_stakeholder(
 ) -> None:
     home = live_server.url + "/"
     manager = at_work(max)
-    begin_report(manager)
+    begin_report(manager, 2)
     write_report(manager)
     assert state_of(alpha, 2, 1) == "submitted"
     office = at_work(pia)
@@ -41,7 +42,9 @@ def test_a_report_goes_from_the_project_manager_to_the_stakeholder(
     assert state_of(alpha, 2, 1) == "returned"
     answer_and_submit(manager, home)
     assert state_of(alpha, 2, 2) == "submitted"
-    accept_answered(office, home)
+    close_answered_finding(office, home)
+    accept(office)
     assert state_of(alpha, 2, 2) == "approved"
     reader = at_work(stella)
-    check_pdf(reader.page, live_server.url, read_as_stakeholder(reader, live_server.url))
+    paper = read_as_stakeholder(reader, live_server.url, "Alpha", 2)
+    check_pdf(reader.page, live_server.url, paper, "Alpha")

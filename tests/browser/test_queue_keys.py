@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -24,7 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 def two_wait(alpha: Project, beta: Project, end_on: dt.date) -> None:
     """Both reports are in, all green, and the evidence says green too: money, dates and a milestone in its place."""
     for project in (alpha, beta):
-        make_milestone(project, is_key=True, baseline_on=end_on + dt.timedelta(days=40), forecast_on=end_on + dt.timedelta(days=40))
+        make_milestone(
+            project, is_key=True, baseline_on=end_on + dt.timedelta(days=40), forecast_on=end_on + dt.timedelta(days=40)
+        )
         a_submitted(project, end_on=end_on, at=timezone.now())
 
 
