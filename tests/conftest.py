@@ -3,6 +3,7 @@
 The cast of people and the factories stand in `tests/cast.py` and `tests/factories.py`.
 """
 
+import datetime as dt
 import importlib
 import os
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
@@ -18,6 +20,8 @@ from django.db.models.signals import post_migrate
 
 REQUIRE_ALL = os.environ.get("PMO_REQUIRE_ALL") == "1"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+#: Half past nine in the city, the morning after the reports of `tests.governance.stories` were due.
+FRIDAY = dt.datetime(2026, 11, 20, 14, 30, tzinfo=dt.UTC)
 pytest_plugins = ["tests.cast"]
 
 
@@ -83,6 +87,19 @@ def _office_defaults():
     post_migrate.connect(_office_defaults_again, sender=apps.get_app_config("governance"))
     yield
     post_migrate.disconnect(_office_defaults_again, sender=apps.get_app_config("governance"))
+
+
+@pytest.fixture(autouse=True)
+def _it_is_friday(request: pytest.FixtureRequest):
+    """Let every test happen on the day after its stories, whatever day it is run on.
+
+    Not in a browser, which keeps its own time; its stories are told relative to today.
+    """
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    with time_machine.travel(FRIDAY):
+        yield
 
 
 @pytest.fixture(autouse=True)

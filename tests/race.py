@@ -48,13 +48,13 @@ def decide(version: DeliverableVersion, by: Any, terms: dict[str, Any], *, withd
 
 
 def run(worker: int, start: float) -> None:
-    """Try every report once, in an order of this worker's own; every fourth worker withdraws instead of accepting."""
+    """Try every report once, in an order of its own, from the monotonic second `start`; every fourth worker withdraws."""
     person = User.objects.get(email=f"reviewer.{worker}@example.org")
     related = ("deliverable__project__project_manager", "author", "submitted_by", "status_report")
     rows = DeliverableVersion.objects.select_related(*related).order_by("pk")
     versions = [(version, agreed_terms(version)) for version in rows]
     random.Random(worker).shuffle(versions)
-    time.sleep(max(0.0, start - time.time()))
+    time.sleep(max(0.0, start - time.monotonic()))
     counted: Counter[str] = Counter()
     for version, terms in versions:
         try:

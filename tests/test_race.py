@@ -57,7 +57,7 @@ def environment(url: str) -> dict[str, str]:
 
 
 def all_at_once(url: str) -> list[tuple[int, str, str]]:
-    start = str(time.time() + 12)
+    start = str(time.monotonic() + 12)
     workers = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.race", "run", str(number), start],

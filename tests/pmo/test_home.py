@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,13 +25,6 @@ from tests.governance.stories import NOON, THURSDAY, WEEK, a_draft, a_finding, a
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _it_is_friday() -> Iterator[None]:
-    """Let every clock say that it is the day after the story's reports were due."""
-    with time_machine.travel(NOON + dt.timedelta(days=1)):
-        yield
 
 
 def home(client: Client, person: Any) -> str:
