@@ -45,7 +45,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 
 def build_frame(request: HttpRequest) -> Frame:
-    """Return the frame of a page: three short queries for someone signed in (roles, unread, thresholds once a minute)."""
+    """Return the frame of a page: two short queries for someone signed in (roles; thresholds once a minute)."""
     now = timezone.now()
     plain = Frame(
         city=settings.CITY_NAME,
@@ -65,7 +65,7 @@ def personal(plain: Frame, user: User, path: str) -> Frame:
         nav=links_for(user, path),
         has_search=url_or_none("search") is not None,
         notifications_url=notifications_url,
-        unread_count=user.notifications.unread().count() if notifications_url else 0,
+        unread_count=user.unread_count if notifications_url else 0,
         thresholds_version=thresholds_version(),
         theme=user.theme,
         density=user.density,

@@ -93,6 +93,12 @@ class User(AbstractBaseUser, PermissionsMixin):
             return frozenset()
         return frozenset(self.groups.values_list("name", flat=True))
 
+    @cached_property
+    def unread_count(self) -> int:
+        """How many notifications are unread: the person of a session brings it along, for others it is one query."""
+        counted: int | None = getattr(self, "counted_unread", None)
+        return self.notifications.unread().count() if counted is None else counted
+
     def has_role(self, *roles: Role) -> bool:
         return any(role.value in self.roles for role in roles)
 

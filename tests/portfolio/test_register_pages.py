@@ -23,10 +23,10 @@ MAKE = {
     "dependency": make.make_dependency,
 }
 MODELS = {"risk": Risk, "issue": Issue, "decision": Decision, "action": Action, "dependency": Dependency}
-SOON = (timezone.localdate() + dt.timedelta(days=9)).isoformat()
+SOON = "2026-11-29"
 NEW = {
     "risk": {"title": "If A, then B", "probability": "4", "impact": "3", "response": "mitigate"},
-    "issue": {"title": "Broken", "severity": "major", "raised_on": timezone.localdate().isoformat()},
+    "issue": {"title": "Broken", "severity": "major", "raised_on": "2026-11-20"},
     "decision": {"title": "Choose", "needed_from": "Board", "needed_by_on": SOON},
     "action": {"title": "Order", "due_on": SOON},
     "dependency": {"title": "Sign-on", "on_outside": "Court", "needed_on": SOON},
@@ -137,11 +137,11 @@ def test_the_tick_for_the_report_is_a_post_by_the_team_only(client, tess, sam, a
 
 VERB_POSTS = [
     ("risk", "close", {"reason": "Over"}, "closed"),
-    ("risk", "happened", {"on": timezone.localdate().isoformat(), "severity": "major"}, "realised"),
-    ("issue", "resolve", {"on": timezone.localdate().isoformat(), "resolution": "Fixed"}, "resolved"),
-    ("decision", "decide", {"on": timezone.localdate().isoformat(), "outcome": "Cloud"}, "decided"),
+    ("risk", "happened", {"on": "2026-11-20", "severity": "major"}, "realised"),
+    ("issue", "resolve", {"on": "2026-11-20", "resolution": "Fixed"}, "resolved"),
+    ("decision", "decide", {"on": "2026-11-20", "outcome": "Cloud"}, "decided"),
     ("decision", "drop", {"reason": "Gone"}, "dropped"),
-    ("action", "done", {"on": timezone.localdate().isoformat()}, "done"),
+    ("action", "done", {"on": "2026-11-20"}, "done"),
     ("action", "drop", {"reason": "Gone"}, "dropped"),
     ("dependency", "met", {}, "met"),
     ("dependency", "broken", {"reason": "Not coming"}, "broken"),
@@ -172,7 +172,7 @@ def test_a_member_finishes_actions_but_closes_no_risk(client, tess, alpha):
     make.make_action(alpha)
     make.make_risk(alpha)
     client.force_login(tess)
-    assert client.post(address("action", "done"), {"on": timezone.localdate().isoformat()}).status_code == 302
+    assert client.post(address("action", "done"), {"on": "2026-11-20"}).status_code == 302
     assert client.post(address("risk", "close"), {"reason": "Over"}).status_code == 403
 
 
@@ -198,7 +198,7 @@ def test_a_settled_entry_is_reopened_with_a_reason(client, max, alpha, noun):
 def test_a_risk_and_its_issue_link_to_each_other(client, max, alpha):
     make.make_risk(alpha)
     client.force_login(max)
-    response = client.post(address("risk", "happened"), {"on": timezone.localdate().isoformat(), "severity": "major"})
+    response = client.post(address("risk", "happened"), {"on": "2026-11-20", "severity": "major"})
     assert response.headers["Location"] == address("issue", "detail")
     assert client.get(address("issue", "detail")).context["linked"] == Risk.objects.get()
     assert client.get(address("risk", "detail")).context["linked"] == Issue.objects.get()
