@@ -91,7 +91,7 @@ FRAME = {
     "styleguide": PAGE_FOR_ALL,
     "search": PAGE_FOR_ALL,
     "saved-view-list": PAGE_FOR_ALL,
-    "saved-view-new": PAGE_FOR_ALL,
+    "saved-view-new": Row(EVERYONE, method="POST"),
     "notification-list": PAGE_FOR_ALL,
     "notification-read-all": Row(EVERYONE, method="POST"),
     # Off: the tests run without demo mode, where it does not exist for anybody, signed in or out.

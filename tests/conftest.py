@@ -120,3 +120,12 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder of real data beside the project; set PMO_REAL_DATA to its path")
     return folder
+
+
+@pytest.fixture
+def world(alpha, beta, pia, gina, max, bea, tess, sam, stella, fay, audrey, adam, hugo, olaf):
+    """One of everything, for tests that go through every URL (tests.access_world.World)."""
+    from tests.access_world import World
+
+    cast = (pia, gina, max, bea, tess, sam, stella, fay, audrey, adam, hugo, olaf)
+    return World(alpha, {person.get_short_name().lower(): person for person in cast})

@@ -25,12 +25,6 @@ def test_every_url_has_a_row_and_every_row_a_url() -> None:
     assert set(MATRIX) - urls == set(), "rows without a URL"
 
 
-@pytest.fixture
-def world(alpha, beta, pia, gina, max, bea, tess, sam, stella, fay, audrey, adam, hugo, olaf) -> World:
-    cast = (pia, gina, max, bea, tess, sam, stella, fay, audrey, adam, hugo, olaf)
-    return World(alpha, {person.get_short_name().lower(): person for person in cast})
-
-
 @contextmanager
 def writes() -> Iterator[list[str]]:
     """Collect the statements that change the database while the block runs, and undo them all."""
@@ -51,11 +45,11 @@ def ask(client: Client, row: Row, url: str) -> HttpResponse:
 
 
 def outcome(response: HttpResponse) -> str:
-    """Return allow, forbid, hide or login for what came back. Raises AssertionError for a failure of the server."""
+    """Return allow, forbid, hide, login or no such method for what came back. Raises AssertionError for a failure of the server."""
     assert response.status_code < 500, response.content[:500]
     if response.status_code in (301, 302, 303) and "/accounts/login/" in response["Location"]:
         return "login"
-    return {403: "forbid", 404: "hide", 401: "login"}.get(response.status_code, "allow")
+    return {403: "forbid", 404: "hide", 401: "login", 405: "no such method"}.get(response.status_code, "allow")
 
 
 @pytest.mark.parametrize("person", sorted(EVERYONE))
