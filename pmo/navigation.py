@@ -43,7 +43,7 @@ NAVIGATION = (
     NavItem("Projects", "portfolio:project-list", rule=lambda user: PublishedAccess(user).has_working_pages),
     NavItem("Reviews", "governance:review-list", OFFICE),
     NavItem("Portfolio", "governance:dashboard", rule=lambda user: PublishedAccess(user).can_see_portfolio),
-    NavItem("Administration", "administration", frozenset({Role.PMO_MANAGER, Role.ADMINISTRATOR})),
+    NavItem("Administration", "administration", OFFICE | {Role.ADMINISTRATOR}),
 )
 
 

@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("saved-views/new/", saved_view_new, name="saved-view-new"),
     path("saved-views/<int:pk>/edit/", saved_view_edit, name="saved-view-edit"),
     path("saved-views/<int:pk>/delete/", saved_view_delete, name="saved-view-delete"),
+    # /administration/ accounts, roles, and the way to all that the office keeps
+    path("administration/", include("pmo.administration_urls")),
     # /projects/… /programs/… working pages of the portfolio
     path("", include("portfolio.urls")),
     # /projects/<code>/reports/… /reviews/… /challenges/… /verify/… /rules/…

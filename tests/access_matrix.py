@@ -97,6 +97,13 @@ FRAME = {
     # Off: the tests run without demo mode, where it does not exist for anybody, signed in or out.
     "demo-sign-in": Row(NOBODY, method="POST", public=True),
 }
+#: Accounts and roles are read by the office and administrators; administrators keep the accounts.
+READS_ACCOUNTS = OFFICE | {"adam"}
+ADMINISTRATION = {
+    "administration": office_page(READS_ACCOUNTS),
+    **{f"person-list{export}": office_page(READS_ACCOUNTS) for export in ("", "-csv", "-xlsx")},
+    "person-detail": office_page(READS_ACCOUNTS),
+}
 SEES_LIST = office_page(SEES)
 PROJECTS = {
     "portfolio:project-list": SEES_LIST,
@@ -240,6 +247,7 @@ MATRIX: dict[str, Row] = {
     **ACCOUNT,
     **OWN,
     **FRAME,
+    **ADMINISTRATION,
     **PROJECTS,
     **{name: row for noun, verbs in REGISTERS.items() for name, row in register_rows(noun, verbs).items()},
     **REPORTS,

@@ -132,6 +132,7 @@ class World:
         rows = {
             "member": ProjectMember.objects.filter(project=self.alpha).first(),
             "department": self.department,
+            "person": self.people["fay"],
             "challenge": self.challenge,
             "delegation": self.delegation,
             "holiday": self.holiday,

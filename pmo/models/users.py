@@ -7,9 +7,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from pmo.models.revising import Revisable
 from pmo.roles import Role
 
 
@@ -46,7 +48,7 @@ class Density(models.TextChoices):
     COMPACT = "compact", "Compact rows"
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Revisable, AbstractBaseUser, PermissionsMixin):
     """A person who may sign in, or who is named on a project; the e-mail address is the login."""
 
     email = models.EmailField("e-mail address", unique=True)
@@ -79,6 +81,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the account; only those who may open Administration follow it."""
+        return reverse("person-detail", args=[self.pk])
 
     def get_full_name(self) -> str:
         return self.name

@@ -12,9 +12,9 @@ from django.urls import reverse
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from pmo.lib.transitions import move
+from pmo.models.revising import Revisable
 from portfolio.models.numbering import next_number
 from portfolio.models.projects import Project
-from portfolio.models.revising import Revisable
 from portfolio.states import sources_of
 
 

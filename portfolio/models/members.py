@@ -9,8 +9,8 @@ from simple_history.models import HistoricalRecords
 
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.models.revising import Revisable
 from portfolio.models.projects import Project
-from portfolio.models.revising import Revisable
 from portfolio.states import MemberRole
 
 

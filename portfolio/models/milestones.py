@@ -14,10 +14,10 @@ from simple_history.models import HistoricalRecords
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from pmo.lib.workdays import WorkCalendar
+from pmo.models.revising import Revisable
 from pmo.roles import Role
 from portfolio.models.numbering import next_number
 from portfolio.models.projects import Project
-from portfolio.models.revising import Revisable
 from portfolio.states import MilestoneKind
 
 

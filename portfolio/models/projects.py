@@ -17,9 +17,9 @@ from simple_history.models import HistoricalRecords
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from pmo.lib.transitions import move
+from pmo.models.revising import Revisable
 from pmo.roles import Role
 from portfolio.models.programs import Department, Program, code_validator
-from portfolio.models.revising import Revisable
 from portfolio.states import PROJECT_MOVES, GovernanceClass, Phase, Priority, ProjectStatus, sources_of
 
 #: Roles that read every project's working pages (`tests/access_matrix.py` holds the whole table).

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.generic import View
 
 from pmo.lib.conflicts import Merge, merge
-from portfolio.models.revising import Stale
+from pmo.models.revising import Stale
 from portfolio.views.loading import next_url
 
 

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from pmo.lib.errors import Refused
+from pmo.models.revising import Stale
 from portfolio.models import Project
-from portfolio.models.revising import Stale
 from portfolio.states import PROJECT_MOVES, ProjectStatus
 from tests.factories import make_project
 

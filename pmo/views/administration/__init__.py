@@ -1,0 +1,1 @@
+"""The pages of Administration: accounts, roles, and the way to everything else that the office keeps."""
