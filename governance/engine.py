@@ -87,6 +87,7 @@ class ReviewVerbs(models.Model):
 
     def withdraw(self, *, by: Any, at: dt.datetime) -> None:
         """Take a submitted version back before a decision. Raises Refused: `not_writer`, `not_waiting`."""
+        self._refuse_latecomer("not_waiting")
         with transaction.atomic():
             require_writer(self, by)
             move(
@@ -125,6 +126,7 @@ class ReviewVerbs(models.Model):
         `terms` is what the kind asks of the reviewer (for a report the office's ratings). Raises Refused: `already_decided`,
         `findings_open`, what `authority` raises, and what the kind refuses.
         """
+        self._refuse_latecomer("already_decided")
         with transaction.atomic():
             self._refuse_open_findings()
             self._decide(Decision.APPROVE, S.APPROVED, SignAction.APPROVE, by=by, at=at, reason=reason, terms=terms)
@@ -134,6 +136,7 @@ class ReviewVerbs(models.Model):
 
         `no_findings`, `already_decided`.
         """
+        self._refuse_latecomer("already_decided")
         with transaction.atomic():
             if not self._open_findings():
                 raise Refused("Add at least one finding that says what to mend.", "no_findings")
@@ -146,6 +149,7 @@ class ReviewVerbs(models.Model):
         """
         if not reason.strip():
             raise Refused("Say why it is rejected.", "reason_missing")
+        self._refuse_latecomer("already_decided")
         with transaction.atomic():
             self._decide(Decision.REJECT, S.REJECTED, SignAction.REJECT, by=by, at=at, reason=reason)
 
@@ -228,6 +232,12 @@ class ReviewVerbs(models.Model):
             note(earlier, by=by, reason=f"superseded by version {self.number}")
             earlier._sign(SignAction.SUPERSEDE, Signature(by, "System"), earlier.record_sha256, at)
 
+    def _refuse_latecomer(self, code: str) -> None:
+        """Refuse before the write lock is asked for, so that late ones do not hold up the rest. `move` alone decides."""
+        manager: Any = type(self)._base_manager
+        if not manager.filter(pk=self.pk, state__in=WAITING_STATES).exists():
+            raise Refused(self._already_decided(), code)
+
     def _refuse_open_findings(self) -> None:
         still_open = self._open_findings()
         if still_open:
@@ -242,7 +252,7 @@ class ReviewVerbs(models.Model):
         manager: Any = type(self)._base_manager
         decided = manager.filter(pk=self.pk).values_list("state", "decided_at", "decided_by__name").first()
         if decided is None or decided[1] is None:
-            return "This version no longer waits for a decision."
+            return "This version does not wait for a decision."
         state, at, name = decided
         return f"{name} already decided this on {timezone.localtime(at):%d %b %Y %H:%M}: {S(state).label.lower()}."
 
