@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from governance.dashboard import UNIT_WORDS, Lens, by_rating
 from governance.publication import RANK
@@ -29,6 +30,8 @@ from portfolio.states import Phase
 SLIP_TOLERANCE = 5
 OVER_TOLERANCE = Decimal("0.05")
 STRIP_LENGTH = 12
+#: Letters of an imported rating that a row has room for; the why page shows them all.
+MOST_IMPORTED_WORDS = 28
 PHASES: dict[str, str] = dict(Phase.choices)
 
 #: Every field of a row, in order, with where it is read: of the standing (published), of the project, or computed.
@@ -316,7 +319,8 @@ def marks_of(row: Row, why_url: str) -> SafeString:
     if row.evidence:
         beside = format_html('<a class="mark mark--{}" href="{}">{}</a>', css(row.evidence), why_url, _evidence(row.evidence))
     elif row.imported_rating and row.letter == Letter.GREY:
-        beside = format_html('<span class="imported">{} <span class="src">imported</span></span>', row.imported_rating)
+        said = Truncator(row.imported_rating).chars(MOST_IMPORTED_WORDS)
+        beside = format_html('<span class="imported">{} <span class="src">imported</span></span>', said)
     word = "" if row.imported_rating and row.letter == Letter.GREY else SHORT_WORD[row.letter]
     return format_html(
         '<span class="marks"><a class="mark mark--{}" href="{}">{}</a>{}</span>',

@@ -19,6 +19,14 @@ NO_PAGE = ("-csv", "-xlsx", "-pdf", "-json", "healthz", "readyz", "mfa_download_
 #: Who is asked first, so that one session serves most pages.
 ORDER = ("pia", "max", "gina", "adam", "stella", "audrey")
 AXE = Axe()
+#: The elements that stick out at the right, the outermost first; null where the page fits its window.
+OUT_OF_THE_WINDOW = """() => {
+  const root = document.documentElement, edge = root.clientWidth;
+  if (root.scrollWidth <= edge) return null;
+  const out = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > edge + 0.5);
+  return out.slice(0, 40).filter((one, place, all) => all.indexOf(one.parentElement) < 0).slice(0, 3)
+    .map((one) => `<${one.tagName.toLowerCase()} class="${one.getAttribute("class") || ""}"> ${one.textContent.trim().slice(0, 40)}`);
+}"""
 
 
 @dataclass(frozen=True)
@@ -100,9 +108,9 @@ class Crawl:
             self.note(address, f"{one['id']} x{len(nodes)}: {nodes[0]['html'][:160]}")
 
     def check_width(self, address: Address, page: Page) -> None:
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            self.note(address, f"scrolls sideways by {wide} px at {page.evaluate('window.innerWidth')}")
+        culprits = page.evaluate(OUT_OF_THE_WINDOW)
+        if culprits is not None:
+            self.note(address, f"scrolls sideways at {page.evaluate('window.innerWidth')} px: {culprits}")
 
     def close(self) -> None:
         for context, _ in self.opened.values():
