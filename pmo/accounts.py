@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.httpkit import get_client_ip
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from pmo.models import User
@@ -38,6 +41,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_login")
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Store a new password, with words for the history of the account."""
+        user._change_reason = "A password was chosen."
+        super().set_password(user, password)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the address in the mail: below the configured one, whatever host the request was sent to."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.BASE_URL + path.replace("UID-KEY", quote(key))
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Send the link; who has no password yet reads why an account was made for them."""
+        kind = "password_reset_key" if user.has_usable_password() else "account_made"
+        self.send_mail(f"account/email/{kind}", email, context)
 
 
 def login_name(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str | None:
@@ -77,6 +95,12 @@ def signed_in(request: HttpRequest) -> User:
     user = request.user
     assert isinstance(user, User)
     return user
+
+
+def remember_sign_in(sender: type[User], user: User, **_: Any) -> None:
+    """Store when a person signed in. No change of the account, so it writes no history."""
+    user.last_login = timezone.now()
+    User.objects.filter(pk=user.pk).update(last_login=user.last_login)
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:

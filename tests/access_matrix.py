@@ -103,6 +103,16 @@ ADMINISTRATION = {
     "administration": office_page(READS_ACCOUNTS),
     **{f"person-list{export}": office_page(READS_ACCOUNTS) for export in ("", "-csv", "-xlsx")},
     "person-detail": office_page(READS_ACCOUNTS),
+    **{f"person-{page}": office_page(frozenset({"adam"})) for page in ("new", "edit", "deactivate", "reactivate")},
+    "person-send-link": office_page(frozenset({"adam"}), "POST"),
+    "role-change-list": office_page(READS_ACCOUNTS),
+    # Of fay, who is finance analyst: the PMO manager gives and takes the office's roles, an administrator all.
+    "role-give": office_page(frozenset({"pia", "adam"})),
+    "role-take": office_page(frozenset({"pia", "adam"})),
+    # adam asked that olaf become auditor; an executive is the second person.
+    "role-confirm": office_page(frozenset({"gina"}), "POST"),
+    "role-decline": office_page(frozenset({"gina"})),
+    "role-withdraw": office_page(frozenset({"adam"}), "POST"),
 }
 SEES_LIST = office_page(SEES)
 PROJECTS = {

@@ -12,7 +12,9 @@ from django.utils import timezone
 from governance.clock import Office
 from governance.models import Delegation, DeliverableVersion, RatingChallenge
 from governance.periods import current_period
+from pmo.administration.roles import give_role
 from pmo.models import CityHoliday, Notification, SavedView, User
+from pmo.roles import Role
 from portfolio.models import ImportRun, Program, Project, ProjectMember
 from tests import factories
 from tests.governance.stories import a_draft, a_finding, a_submitted, an_accepted
@@ -89,6 +91,9 @@ class World:
         self.run = ImportRun.objects.create(
             uploaded_by=pia, uploaded_at=self.now, file_name="city.csv", sha256="0" * 64, raw=b"code,name\nP-7001,Kiosks\n"
         )
+        self.role_change = give_role(
+            self.people["olaf"], Role.AUDITOR, by=self.people["adam"], reason="Yearly audit", at=self.now
+        )
         self.holiday = CityHoliday.objects.create(on=dt.date(2026, 12, 24), name="Christmas Eve")
         self.delegation = Delegation.objects.create(
             delegator=pia,
@@ -123,6 +128,7 @@ class World:
             "digest": self.accepted.record_sha256,
             "uidb36": "1",
             "key": "set-password",
+            "role": "finance-analyst",
             "pk": self.primary_key(name),
         }
         return {parameter: known[parameter] for parameter in parameters}
@@ -133,6 +139,7 @@ class World:
             "member": ProjectMember.objects.filter(project=self.alpha).first(),
             "department": self.department,
             "person": self.people["fay"],
+            "role": self.people["fay"] if name in {"role-give", "role-take"} else self.role_change,
             "challenge": self.challenge,
             "delegation": self.delegation,
             "holiday": self.holiday,

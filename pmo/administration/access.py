@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pmo.administration.roles import roles_in_reach
 from pmo.lib.access import require
+from pmo.models import User
 from pmo.roles import Role
 
 #: Who reads accounts, roles and their history. Executives confirm roles; auditors read and change nothing.
@@ -24,6 +26,14 @@ class AdministrationAccess:
     @property
     def can_keep_accounts(self) -> bool:
         return bool(self.user.has_role(Role.ADMINISTRATOR))
+
+    def can_keep(self, person: User) -> bool:
+        """Whether the account of `person` may be deactivated or sent a link: by an administrator, not the own one."""
+        return self.can_keep_accounts and self.user.pk != person.pk
+
+    def reach(self, person: User) -> frozenset[Role]:
+        """Return the roles that may be given to `person` or taken from them; none of one's own."""
+        return frozenset() if self.user.pk == person.pk else roles_in_reach(self.user)
 
 
 def require_reader(user: Any) -> AdministrationAccess:

@@ -16,7 +16,7 @@ SIGNED_IN = [("yes", "Yes"), ("no", "Never")]
 
 class PersonFilters(ListFilters):
     q = filters.CharFilter(label="Text", method="by_text")
-    role = several("Role", [*Role.choices, (NO_ROLE, "No role")], method="by_role")
+    role = several("Role", [*((role.value, role.value) for role in Role), (NO_ROLE, "No role")], method="by_role")
     active = filters.ChoiceFilter(label="Account", choices=STATES, empty_label="Any", method="by_state")
     seen = filters.ChoiceFilter(label="Has signed in", choices=SIGNED_IN, empty_label="Any", method="by_sign_in")
 

@@ -106,9 +106,7 @@ class EditView(FormView):
     def write(self, form: Any, merged: Merge) -> HttpResponse:
         changes = {name: value for name, value in merged.changes.items() if self.request.POST.get(f"use_{name}") != "stored"}
         try:
-            self.row.revise(
-                by=self.request.user, changes=changes, reason=form.cleaned_data.get("reason", ""), version=self.row.version()
-            )
+            self.revise(form, changes)
         except Stale:
             return self.conflict_page(
                 form, merge(type(self.row)._base_manager.get(pk=self.row.pk), opened_version(self.request), typed_values(form))
@@ -118,6 +116,11 @@ class EditView(FormView):
             return self.page(form, status=422)
         messages.success(self.request, self.done)
         return redirect(next_url(self.request, self.target()))
+
+    def revise(self, form: Any, changes: dict[str, Any]) -> None:
+        """Write the changes. Raises Stale when somebody saved since `self.row` was read, ValidationError for bad values."""
+        reason = form.cleaned_data.get("reason", "")
+        self.row.revise(by=self.request.user, changes=changes, reason=reason, version=self.row.version())
 
     def conflict_page(self, form: Any, merged: Merge) -> HttpResponse:
         """Show both values of each field that two people changed; everything typed is carried along."""

@@ -30,7 +30,7 @@ RUNNING = Count(
 class PersonListView(FilteredListView):
     list_name = "people"
     title = "People"
-    noun = "person"
+    noun = "account"
     filterset_class = PersonFilters
     default_order = "name"
     template_name = "pmo/administration_people.html"
@@ -59,5 +59,12 @@ class PersonListView(FilteredListView):
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     access = require_reader(request.user)
     person = get_object_or_404(User, pk=pk)
-    page = person_page(person, reader=signed_in(request), on=timezone.localdate(), number=request.GET.get("page"))
-    return render(request, "pmo/administration_person.html", {"page": page, "person": person, "access": access})
+    page = person_page(
+        person,
+        reader=signed_in(request),
+        reach=access.reach(person),
+        on=timezone.localdate(),
+        number=request.GET.get("page"),
+    )
+    context = {"page": page, "person": person, "access": access, "can_keep": access.can_keep(person)}
+    return render(request, "pmo/administration_person.html", context)
