@@ -25,7 +25,7 @@ OUT_OF_THE_WINDOW = """() => {
   if (root.scrollWidth <= edge) return null;
   const out = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > edge + 0.5);
   return out.slice(0, 40).filter((one, place, all) => all.indexOf(one.parentElement) < 0).slice(0, 3)
-    .map((one) => `<${one.tagName.toLowerCase()} class="${one.getAttribute("class") || ""}"> ${one.textContent.trim().slice(0, 40)}`);
+    .map((one) => [one.tagName, one.getAttribute("class"), one.textContent.trim().slice(0, 40)].join(" "));
 }"""
 
 
