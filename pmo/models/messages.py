@@ -44,36 +44,3 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class MailState(models.TextChoices):
-    WAITING = "waiting", "Waiting"
-    SENT = "sent", "Sent"
-    FAILED = "failed", "Failed"
-
-
-class MailMessage(models.Model):
-    """One e-mail of the office's outbox: what was written to whom, and whether it went out."""
-
-    key = models.CharField(max_length=200, unique=True)
-    to = models.EmailField()
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
-    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
-    tries = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["-created_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=(models.Q(state="sent") & models.Q(sent_at__isnull=False))
-                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
-                name="pmo_mail_sent_iff_sent_at",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.subject} → {self.to}"
