@@ -20,6 +20,7 @@ from governance.periods import current_period, reports_in
 from governance.report_facts import Registers
 from governance.reports import open_period, save_draft, start_draft
 from governance.separation import holders_kept
+from pmo.demo.accounts import keep_accounts
 from pmo.demo.clock import DAY, WEEK, CityTime
 from pmo.demo.people import ADELA, settle_people
 from pmo.demo.portfolio import City, Running, agree_plan_anew, found_city, open_project, update_project
@@ -153,7 +154,7 @@ def build_city(now: dt.datetime, weeks: int = 52) -> Built:
     with transaction.atomic(), gathered(), Office.kept(), _undisturbed():
         _set_rules(CityTime.at(now))
         time = CityTime.at(now)
-        city = found_city(time, settle_people())
+        city = found_city(time, settle_people(time))
         offices = {governance_class: Office.load(governance_class) for governance_class in (1, 2, 3, 4)}
         builder = Builder(time, weeks, city, offices)
         _delegate(builder)
@@ -165,6 +166,7 @@ def build_city(now: dt.datetime, weeks: int = 52) -> Built:
                 act()
         builder.fall_silent()
         builder.begin_drafts()
+        keep_accounts(city.people)
         run_due(at=now)
     return Built(len(city.projects), sum(len(desk.running.story.ends) for desk in builder.desks.values()))
 
