@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
+
+from governance.models import DeliverableVersion
 from pmo.models import Notification, User
 
 
@@ -13,8 +15,18 @@ class SessionBackend(AuthenticationBackend):  # type: ignore[misc]
     """Sign-in as allauth does it."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the person of a session with `counted_unread`, or None when they are gone or may not sign in."""
-        unread = Notification.objects.unread().filter(recipient=OuterRef("pk")).order_by().values("recipient")
-        counted = Coalesce(Subquery(unread.annotate(count=Count("pk")).values("count")), 0)
-        user = User.objects.filter(pk=user_id).annotate(counted_unread=counted).first()
+        """Return the person of a session, or None when they are gone or may not sign in.
+
+        They bring along `counted_unread` (their notifications) and `counted_reviews` (versions that wait for anybody's review).
+        """
+        unread = Notification.objects.unread().filter(recipient=OuterRef("pk"))
+        waiting = DeliverableVersion.objects.waiting()
+        counts = {"counted_unread": _count(unread), "counted_reviews": _count(waiting)}
+        user = User.objects.filter(pk=user_id).annotate(**counts).first()
         return user if user and self.user_can_authenticate(user) else None
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    """Return how many rows there are, as part of another query. A plain function: an aggregate would ask for groups."""
+    counted = Func("pk", function="COUNT", output_field=IntegerField())
+    return Subquery(rows.order_by().annotate(count=counted).values("count"))

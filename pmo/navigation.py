@@ -23,6 +23,10 @@ class NavItem:
     url_name: str
     roles: frozenset[Role] = frozenset()
     rule: Callable[[User], bool] | None = None
+    #: Beginnings of addresses that belong to this entry, besides what is below its own page.
+    also: tuple[str, ...] = ()
+    #: What waits behind it, as a number beside its word.
+    counted: Callable[[User], int] = lambda user: 0
 
     def is_for(self, user: User) -> bool:
         return self.rule(user) if self.rule else not self.roles or user.has_role(*self.roles)
@@ -40,10 +44,21 @@ class NavLink:
 
 NAVIGATION = (
     NavItem("Home", "home"),
-    NavItem("Projects", "portfolio:project-list", rule=lambda user: PublishedAccess(user).has_working_pages),
-    NavItem("Reviews", "governance:review-list", OFFICE),
+    NavItem(
+        "Projects",
+        "portfolio:project-list",
+        rule=lambda user: PublishedAccess(user).has_working_pages,
+        also=("/programs/", "/risks/", "/issues/", "/decisions/", "/actions/", "/dependencies/", "/imports/"),
+    ),
+    NavItem(
+        "Reviews",
+        "governance:review-list",
+        OFFICE,
+        also=("/challenges/", "/delegations/"),
+        counted=lambda user: getattr(user, "counted_reviews", 0),
+    ),
     NavItem("Portfolio", "governance:dashboard", rule=lambda user: PublishedAccess(user).can_see_portfolio),
-    NavItem("Administration", "administration", OFFICE | {Role.ADMINISTRATOR}),
+    NavItem("Administration", "administration", OFFICE | {Role.ADMINISTRATOR}, also=("/rules/", "/departments/")),
 )
 
 
@@ -55,18 +70,18 @@ def url_or_none(name: str) -> str | None:
         return None
 
 
-def links_for(user: User | AnonymousUser, path: str, counts: dict[str, int] | None = None) -> list[NavLink]:
-    """Return the entries that `user` may open; the one whose address is the longest beginning of `path` is current.
+def links_for(user: User | AnonymousUser, path: str) -> list[NavLink]:
+    """Return the entries that `user` may open; the one with the longest beginning of `path` is current.
 
-    `counts` gives a number to the entry of a URL name (what waits for the person there). May run the one query for the roles.
+    May run the one query for the roles.
     """
     if not isinstance(user, User):
         return []
     offered = [(item, url) for item in NAVIGATION if (url := url_or_none(item.url_name)) and item.is_for(user)]
-    current = max((url for _, url in offered if _is_below(path, url)), key=len, default=None)
-    return [NavLink(item.label, url, url == current, (counts or {}).get(item.url_name, 0)) for item, url in offered]
+    current = max((url for item, url in offered if _is_below(path, url, item.also)), key=len, default=None)
+    return [NavLink(item.label, url, url == current, item.counted(user)) for item, url in offered]
 
 
-def _is_below(path: str, url: str) -> bool:
+def _is_below(path: str, url: str, also: tuple[str, ...]) -> bool:
     """Say whether `path` belongs to the entry at `url`; the home page has nothing below it."""
-    return path == url or (url != "/" and path.startswith(url))
+    return path == url or (url != "/" and path.startswith((url, *also)))

@@ -7,11 +7,14 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import include, path
 
+from pmo.backends import SessionBackend
 from pmo.context import build_frame
 from pmo.lib.periods import fiscal_period
 from pmo.models import User
 from pmo.navigation import NAVIGATION, links_for
 from pmo.views.styleguide import styleguide
+from portfolio.models import Project
+from tests.governance.stories import a_submitted
 
 urlpatterns = [
     path("home/", styleguide, name="home"),
@@ -46,6 +49,20 @@ def test_entry_of_the_page_and_of_pages_below_it_is_current(pia: User) -> None:
 
     assert current == ["Portfolio"]
     assert not [link for link in links_for(pia, "/elsewhere/") if link.is_current]
+
+
+def test_the_entry_of_a_register_and_of_a_challenge_is_current(pia: User) -> None:
+    assert [link.label for link in links_for(pia, "/risks/") if link.is_current] == ["Projects"]
+    assert [link.label for link in links_for(pia, "/challenges/") if link.is_current] == ["Reviews"]
+
+
+def test_the_row_says_how_many_reviews_wait_without_a_query_of_its_own(client: Client, pia: User, alpha: Project) -> None:
+    a_submitted(alpha)
+    client.force_login(pia)
+    html = client.get("/accounts/").content.decode()
+    assert 'Reviews<span class="count">1</span>' in html
+    person = SessionBackend().get_user(pia.pk)
+    assert (person.counted_reviews, person.counted_unread) == (1, 1)
 
 
 def test_every_entry_has_its_own_page() -> None:
