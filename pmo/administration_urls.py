@@ -7,6 +7,7 @@ from pmo.views.administration.accounts import (
     PersonEditView,
     PersonNewView,
     PersonReactivateView,
+    PersonResetFactorView,
     person_send_link,
 )
 from pmo.views.administration.index import administration
@@ -31,6 +32,7 @@ urlpatterns = [
     path("people/<int:pk>/edit/", PersonEditView.as_view(), name="person-edit"),
     path("people/<int:pk>/deactivate/", PersonDeactivateView.as_view(), name="person-deactivate"),
     path("people/<int:pk>/reactivate/", PersonReactivateView.as_view(), name="person-reactivate"),
+    path("people/<int:pk>/reset-second-factor/", PersonResetFactorView.as_view(), name="person-reset-factor"),
     path("people/<int:pk>/send-link/", person_send_link, name="person-send-link"),
     # /administration/people/<pk>/roles/ giving and taking; /administration/roles/ what two persons decide
     path("people/<int:pk>/roles/give/", RoleGiveView.as_view(), name="role-give"),

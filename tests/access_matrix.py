@@ -103,7 +103,10 @@ ADMINISTRATION = {
     "administration": office_page(READS_ACCOUNTS),
     **{f"person-list{export}": office_page(READS_ACCOUNTS) for export in ("", "-csv", "-xlsx")},
     "person-detail": office_page(READS_ACCOUNTS),
-    **{f"person-{page}": office_page(frozenset({"adam"})) for page in ("new", "edit", "deactivate", "reactivate")},
+    **{
+        f"person-{page}": office_page(frozenset({"adam"}))
+        for page in ("new", "edit", "deactivate", "reactivate", "reset-factor")
+    },
     "person-send-link": office_page(frozenset({"adam"}), "POST"),
     "role-change-list": office_page(READS_ACCOUNTS),
     # Of fay, who is finance analyst: the PMO manager gives and takes the office's roles, an administrator all.

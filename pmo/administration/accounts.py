@@ -6,15 +6,21 @@ Each verb re-reads who acts inside its transaction: of two administrators who de
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from pmo.administration.leaving import left_behind
@@ -63,12 +69,14 @@ def edit_account(
 ) -> list[str]:
     """Write changes of name, address, title or department and return the names of the fields that changed.
 
-    With another address the links that were sent to the old one stop working. Raises Refused(`not_administrator`),
-    Stale when somebody else saved meanwhile, ValidationError for bad values.
+    With another address the links that were sent to the old one stop working, and the old one is told.
+    Raises Refused(`not_administrator`), Stale when somebody else saved meanwhile, ValidationError for bad values.
     """
     require_administrator(by)
+    old_address = person.email
     changed = person.revise(by=by, changes=changes, reason=reason, version=version)
     if "email" in changed:
+        transaction.on_commit(partial(tell_old_address, person, old_address), robust=True)
         EmailAddress.objects.filter(user_id=person.pk).delete()
     return changed
 
@@ -112,12 +120,41 @@ def reactivate(person: User, *, by: User, reason: str) -> None:
     save_as(stored, by=by, fields=["is_active"], reason=reason.strip())
 
 
+@transaction.atomic
+def reset_second_factor(person: User, *, by: User, reason: str) -> None:
+    """Take the authenticator app and the recovery codes off an account whose person lost both; every session ends.
+
+    Raises Refused: `not_administrator`, `own_account`, `reason_missing`, `no_second_factor`.
+    """
+    keeper, stored = require_administrator(by), fresh(person)
+    if stored.pk == keeper.pk:
+        raise Refused("Change your own second factor on the page of your account.", "own_account")
+    if not reason.strip():
+        raise Refused(REASON_MISSING, "reason_missing")
+    if not has_second_factor(stored):
+        raise Refused(f"{stored.name} has no second factor.", "no_second_factor")
+    Authenticator.objects.filter(user=stored).delete()
+    note(stored, by=by, reason=f"The second factor was taken off. {reason.strip()}")
+    end_sessions(stored)
+
+
+def has_second_factor(person: User) -> bool:
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+
+
 def end_sessions(person: User) -> int:
     """End every session of the person, and return how many there were."""
     sessions = list(UserSession.objects.filter(user=person))
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+def tell_old_address(person: User, old_address: str) -> None:
+    """Write to the address that an account had until now, so that nobody's account moves to another address unseen."""
+    url = settings.BASE_URL + reverse("account_login")
+    text = render_to_string("account/email/address_changed_message.txt", {"user": person, "url": url})
+    EmailMessage(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}Your sign-in address was changed", text, to=[old_address]).send()
 
 
 def send_password_link(person: User, *, by: User, request: HttpRequest) -> None:

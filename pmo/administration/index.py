@@ -57,7 +57,6 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("New person", "person-new", "Make an account; the person chooses the password by a link.", _keeper),
             Place("Roles", "role-change-list", "What waits for a second person; every role given, taken or declined.", _reader),
             Place("Delegations", "governance:delegation-list", "Who decides in whose name, and until when.", _office),
-            Place("Outbox", "outbox", "The mails of the office: sent, waiting, failed.", _keeper),
         ),
     ),
     (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -42,6 +43,7 @@ class PersonPage:
     waiting: list[RoleChange]
     session_count: int
     has_password: bool
+    has_second_factor: bool
     projects: list[Project]
     hidden_projects: int
     delegations: list[Delegation]
@@ -71,6 +73,7 @@ def person_page(person: User, *, reader: User, reach: frozenset[Role], on: dt.da
         waiting=list(person.role_changes.waiting().select_related("asked_by")),
         session_count=UserSession.objects.filter(user=person).count(),
         has_password=person.has_usable_password(),
+        has_second_factor=Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists(),
         projects=projects,
         hidden_projects=running_projects(person).count() - len(projects),
         delegations=list(open_delegations(person, on)),

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -222,6 +225,47 @@ def test_with_another_address_links_to_the_old_one_stop_working(office, adam, ol
     mail.outbox.clear()
     Client().post("/accounts/password/reset/", {"email": old})
     assert not mail.outbox
+
+
+def test_the_old_address_is_told_of_a_new_one_and_learns_nothing_of_it(adam, olaf, django_capture_on_commit_callbacks):
+    old = olaf.email
+    with django_capture_on_commit_callbacks(execute=True):
+        accounts.edit_account(olaf, by=adam, changes={"email": "secret@example.org"})
+    [letter] = mail.outbox
+    assert letter.to == [old]
+    assert "secret" not in letter.body
+
+
+def test_an_edit_without_a_new_address_sends_no_mail(adam, olaf, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        accounts.edit_account(olaf, by=adam, changes={"title": "Surveyor"})
+    assert not mail.outbox
+
+
+# The second factor
+@pytest.fixture
+def with_factor(olaf: User) -> User:
+    TOTP.activate(olaf, totp.generate_totp_secret())
+    return olaf
+
+
+def test_a_lost_second_factor_is_taken_off_and_every_session_ends(client, adam, olaf, request):
+    sign_in(client, olaf.email)
+    assert client.get("/").status_code == 200
+    with_factor = request.getfixturevalue("with_factor")
+    accounts.reset_second_factor(with_factor, by=adam, reason="Lost the phone")
+    assert not Authenticator.objects.filter(user=with_factor).exists()
+    assert client.get("/").status_code == 302
+    assert last_change(with_factor).history_user == adam
+    assert "Lost the phone" in last_change(with_factor).history_change_reason
+
+
+def test_taking_a_second_factor_off_is_refused_with_its_reason(adam, pia, olaf, with_factor, tess):
+    assert refusal(accounts.reset_second_factor, with_factor, by=pia, reason="x") == "not_administrator"
+    assert refusal(accounts.reset_second_factor, adam, by=adam, reason="x") == "own_account"
+    assert refusal(accounts.reset_second_factor, with_factor, by=adam, reason=" ") == "reason_missing"
+    assert refusal(accounts.reset_second_factor, tess, by=adam, reason="x") == "no_second_factor"
+    assert Authenticator.objects.filter(user=olaf).exists()
 
 
 # Deactivating

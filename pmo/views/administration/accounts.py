@@ -13,7 +13,14 @@ from django.views.decorators.http import require_POST
 
 from pmo.accounts import signed_in
 from pmo.administration.access import require_keeper
-from pmo.administration.accounts import deactivate, edit_account, make_account, reactivate, send_password_link
+from pmo.administration.accounts import (
+    deactivate,
+    edit_account,
+    make_account,
+    reactivate,
+    reset_second_factor,
+    send_password_link,
+)
 from pmo.administration.forms import DeactivateForm, PersonForm
 from pmo.administration.leaving import left_behind
 from pmo.lib.access import require
@@ -144,6 +151,32 @@ class PersonReactivateView(FormView):
     def save(self, form: Any) -> str:
         reactivate(self.person, by=signed_in(self.request), reason=form.cleaned_data["reason"])
         self.done = f"{self.person.name} may sign in again."
+        return self.person.get_absolute_url()
+
+
+class PersonResetFactorView(FormView):
+    form_class = ReasonForm
+    submit = "Take the second factor off"
+
+    def prepare(self, **kwargs: Any) -> None:
+        access = require_keeper(self.request.user)
+        self.person = get_object_or_404(User, pk=kwargs["pk"])
+        require(access.can_keep(self.person), OWN_ACCOUNT)
+        self.title = f"Take the second factor off {self.person.name}’s account"
+
+    def get_cancel_url(self) -> str:
+        return self.person.get_absolute_url()
+
+    def get_context(self) -> dict[str, Any]:
+        note = (
+            "For somebody who lost both the authenticator app and the recovery codes. Make sure that it is really "
+            "them who asks: from now on the password alone opens the account. Every session ends."
+        )
+        return {"crumbs": crumbs_to(self.person), "note": note}
+
+    def save(self, form: Any) -> str:
+        reset_second_factor(self.person, by=signed_in(self.request), reason=form.cleaned_data["reason"])
+        self.done = f"{self.person.name} signs in with the password alone, and can set up a new second factor."
         return self.person.get_absolute_url()
 
 
