@@ -88,7 +88,7 @@ PERSONAS: tuple[Persona, ...] = (
         "Administrator",
         Role.ADMINISTRATOR,
         "Systems administrator",
-        "See what runs the office, and no personnel file",
+        "Let somebody in, and agree to a role as the second person",
     ),
     _persona("nadia.fenwold", "Nadia Fenwold", "Team member", None, "Business analyst", "See your own actions and issues"),
     _persona("lorne.whitaker", "Lorne Whitaker", "HR liaison", Role.HR_LIAISON, "HR liaison", "See who works on which project"),

@@ -90,6 +90,7 @@ def pages() -> list[Shot]:
     from django.utils import timezone
 
     from governance.models import DeliverableVersion, RatingChallenge
+    from pmo.models import User
 
     waiting = (
         DeliverableVersion.objects.waiting().filter(deliverable__project__code="P-2388").select_related("deliverable").first()
@@ -101,6 +102,7 @@ def pages() -> list[Shot]:
         .order_by("-deliverable__number")
         .first()
     )
+    late_manager = User.objects.get(email="tobin.achterby@portansel.example")
     challenge = RatingChallenge.objects.unsettled().select_related("project").first()
     assert waiting is not None
     assert accepted is not None
@@ -150,6 +152,10 @@ def pages() -> list[Shot]:
         Shot("account", "/accounts/", PM),
         Shot("sessions", "/accounts/sessions/", PM),
         Shot("administration", "/administration/", ADM),
+        Shot("people", "/administration/people/", ADM),
+        Shot("person", f"/administration/people/{late_manager.pk}/", PMO),
+        Shot("person-deactivate", f"/administration/people/{late_manager.pk}/deactivate/", ADM),
+        Shot("roles", "/administration/roles/", EXE),
         Shot("styleguide", "/styleguide/", PMO),
         Shot("not-found", "/no-such-page/", PM),
         Shot("sign-in", "/accounts/login/", ""),

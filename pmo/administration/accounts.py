@@ -73,7 +73,7 @@ def edit_account(
     Raises Refused(`not_administrator`), Stale when somebody else saved meanwhile, ValidationError for bad values.
     """
     require_administrator(by)
-    old_address = person.email
+    old_address = fresh(person).email
     changed = person.revise(by=by, changes=changes, reason=reason, version=version)
     if "email" in changed:
         transaction.on_commit(partial(tell_old_address, person, old_address), robust=True)

@@ -32,7 +32,7 @@ def left_behind(person: User, *, on: dt.date, reader: User | None = None) -> lis
 
     Projects are named as far as `reader` sees them: an administrator reads how many there are.
     """
-    found = [_projects(person, reader), _reviews(person), _entries(person), _delegations(person, on)]
+    found = [_projects(person, reader), reviews_left(person), _entries(person), _delegations(person, on)]
     return [left for left in found if left]
 
 
@@ -45,7 +45,7 @@ def _projects(person: User, reader: User | None) -> Left | None:
     return Left(f"{words.count(number, 'running project')} without a project manager", then, tuple(named))
 
 
-def _reviews(person: User) -> Left | None:
+def reviews_left(person: User) -> Left | None:
     """Return the reports that wait for the PMO manager, when the person is one."""
     if not person.has_role(Role.PMO_MANAGER):
         return None

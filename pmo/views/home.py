@@ -20,6 +20,8 @@ from governance.models import DeliverableVersion, RatingChallenge
 from governance.states import ChallengeState, SignAction, VersionState
 from governance.views.reviews import queue_context
 from governance.work import Task, unsettled_reports
+from pmo.accounts import signed_in
+from pmo.administration.at_home import accounts_at_home
 from pmo.lib import words
 from pmo.roles import Role
 from portfolio.models import Project
@@ -73,12 +75,13 @@ def auditor_home(request: HttpRequest) -> HttpResponse:
 
 def plain_home(request: HttpRequest) -> HttpResponse:
     """Show people without a work list of their own where they can go."""
-    projects = Project.objects.of(request.user).select_related("standing").order_by("code")
+    user = signed_in(request)
+    projects = Project.objects.of(user).select_related("standing").order_by("code")
     context = {
         "projects": projects[:50],
-        "access": PublishedAccess(request.user),
-        "is_administrator": request.user.has_role(Role.ADMINISTRATOR),  # type: ignore[union-attr]
-        "is_hr": request.user.has_role(Role.HR_LIAISON),  # type: ignore[union-attr]
+        "access": PublishedAccess(user),
+        "accounts": accounts_at_home(user) if user.has_role(Role.ADMINISTRATOR) else None,
+        "is_hr": user.has_role(Role.HR_LIAISON),
     }
     return render(request, "pmo/home_plain.html", context)
 

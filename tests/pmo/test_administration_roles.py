@@ -15,6 +15,7 @@ from pmo.administration.accounts import deactivate
 from pmo.models import Notification, RoleChange, User
 from pmo.roles import Role
 from tests.factories import make_user
+from tests.governance.stories import a_submitted
 from tests.pmo.test_administration import refusal
 
 OFFICE = sorted(roles.OFFICE_ROLES, key=str)
@@ -272,3 +273,19 @@ def test_the_page_takes_a_role_and_knows_which_are_out_of_reach(client, pia, ada
     assert client.post(reverse("role-take", args=[audrey.pk, "auditor"]), {"reason": "x"}).status_code == 403
     assert client.get(reverse("role-take", args=[stella.pk, "stakeholder"])).status_code == 404
     assert client.get(reverse("role-take", args=[pia.pk, "pmo-manager"])).status_code == 403
+
+
+def test_taking_the_pmo_managers_role_says_what_waits_for_it(client, adam, pia, alpha):
+    a_submitted(alpha)
+    client.force_login(adam)
+    assert "1 open review" in client.get(reverse("role-take", args=[pia.pk, "pmo-manager"])).context["note"]
+
+
+def test_an_administrators_home_shows_what_waits_and_costs_the_same_for_many(client, asked, ada, django_assert_max_num_queries):
+    client.force_login(ada)
+    assert client.get("/").context["accounts"].waiting == [(asked, True)]
+    for number in range(20):
+        give(make_user(f"Person {number}"), Role.FINANCE, ada)
+    with django_assert_max_num_queries(14):
+        page = client.get("/").context["accounts"]
+    assert (len(page.latest), page.active, page.unused) == (5, 23, 22)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pmo.accounts import signed_in
 from pmo.administration.access import require_reader
 from pmo.administration.forms import DeclineForm, GiveRoleForm
+from pmo.administration.leaving import reviews_left
 from pmo.administration.roles import confirm_role, decline_role, give_role, may_settle, role_by_slug, take_role, withdraw_role
 from pmo.lib.access import require
 from pmo.lib.errors import Refused
@@ -82,6 +83,8 @@ class RoleTakeView(FormView):
 
     def get_context(self) -> dict[str, Any]:
         note = "The role is gone with the next page that the person opens. What they did with it stays as it is."
+        if self.role == Role.PMO_MANAGER and (left := reviews_left(self.person)):
+            note = f"{note} {left.title}: {left.then}"
         return {"crumbs": crumbs_to(self.person), "note": note}
 
     def save(self, form: Any) -> str:
