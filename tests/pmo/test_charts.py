@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element, fromstring
 
@@ -149,3 +150,11 @@ def test_unknown_trend_draws_nothing_and_unknown_icon_fails() -> None:
     assert arrow("first report") == ""
     with pytest.raises(KeyError):
         icon("no such icon")
+
+
+def test_the_line_to_the_forecast_crosses_no_label() -> None:
+    drawn = bullet(8_420_000, 6_970_000, 1_590_000, 8_960_000, width=440)
+    [line] = re.findall(r'd="M([\d.]+) 44V', drawn)
+    committed = re.search(r'<text x="([\d.]+)"[^>]*text-anchor="end"[^>]*>Committed', drawn)
+    assert committed
+    assert float(committed[1]) < float(line)

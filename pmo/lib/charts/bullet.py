@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
 from pmo.lib import words
 from pmo.lib.charts.kit import NOTHING, drawing, fill, join, path, px, rect, sentence, stroke, text
-from pmo.lib.charts.labels import ROW_HEIGHT, Label, Placed, place, rows
+from pmo.lib.charts.labels import GAP, ROW_HEIGHT, Label, Placed, place, rows
 
 THICKNESS = 18.0
 Money = Decimal | int | float | None
@@ -68,10 +69,17 @@ def _below(ends: dict[str, float | None], known: dict[str, Money], show: Callabl
     if known["Spent"] is not None:
         found.append(Label(0, f"Spent {show(known['Spent'])}", "ink"))
     if known["Committed"]:
-        found.append(Label((ends["Spent"] or 0) + 1, f"Committed {show(known['Committed'])}"))
+        found.append(_beside_line(Label((ends["Spent"] or 0) + 1, f"Committed {show(known['Committed'])}"), ends["Forecast"]))
     if ends["Forecast"] is not None:
         found.append(Label(ends["Forecast"], f"Forecast {show(known['Forecast'])}", "ink", "end", 600))
     return found
+
+
+def _beside_line(label: Label, line: float | None) -> Label:
+    """Return the label, moved to end before the line that leads down to the forecast where it would be crossed by it."""
+    if line is None or not label.x < line < label.x + label.width + GAP:
+        return label
+    return replace(label, x=line - GAP / 2, anchor="end")
 
 
 def _drawn(placed: list[Placed], forecast: float | None, top: float) -> list[SafeString]:
