@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from governance import mails
+from governance.mails import Letter
 from governance.models import Delegation, Deliverable, DeliverableVersion, RatingChallenge
 from governance.separation import deciding_role, may_decide
 from governance.states import Decision
@@ -24,12 +27,26 @@ def is_news(at: dt.datetime) -> bool:
     return timezone.now() - at <= NEWS_AGE
 
 
-def tell(people: Iterable[Any], *, key: str, title: str, url: str, at: dt.datetime, kind: str, code: str) -> int:
-    """Tell each person once. Returns how many were told."""
+def tell(
+    people: Iterable[Any],
+    *,
+    key: str,
+    title: str,
+    url: str,
+    at: dt.datetime,
+    kind: str,
+    code: str,
+    letter: Letter | None = None,
+) -> int:
+    """Tell each person once, with `letter` by mail too. Returns how many were told."""
     if not is_news(at):
         return 0
     told = [person for person in people if person is not None]
-    return Notification.objects.all().tell(told, key=key, title=title, url=url, at=at, kind=kind, code=code)
+    with transaction.atomic():
+        count = Notification.objects.all().tell(told, key=key, title=title, url=url, at=at, kind=kind, code=code)
+        if count and letter is not None:
+            mails.write(key, letter, at=at)
+    return count
 
 
 def settle(*keys: str, at: dt.datetime) -> None:
@@ -60,11 +77,16 @@ def deciders(version: DeliverableVersion, at: dt.datetime) -> list[User]:
     return [person for person in people.values() if may_decide(version, person, day)]
 
 
+def no_longer_owed(deliverable: Deliverable, *, at: dt.datetime) -> None:
+    """Settle what asked for a report that is in or excused."""
+    settle(*(f"{asked}-{deliverable.pk}" for asked in ("reminder", "overdue", "escalated")), at=at)
+
+
 def submitted(version: DeliverableVersion, *, at: dt.datetime) -> None:
     if not is_news(at):
         return
     deliverable = version.deliverable
-    settle(*(f"{asked}-{deliverable.pk}" for asked in ("reminder", "overdue", "escalated")), at=at)
+    no_longer_owed(deliverable, at=at)
     tell(
         deciders(version, at),
         key=f"submitted-{version.pk}",
@@ -94,16 +116,26 @@ def decided(version: DeliverableVersion, decision: Decision, *, at: dt.datetime)
     deliverable = version.deliverable
     settle(f"submitted-{version.pk}", at=at)
     words = {Decision.APPROVE: "accepted", Decision.RETURN: "came back with findings", Decision.REJECT: "rejected"}[decision]
+    title, url = f"{report_name(deliverable)}: {words}", deliverable.get_absolute_url()
+    letter = Letter(title, "Answer each finding in a new version and submit it.", url) if decision == Decision.RETURN else None
     people = {person.pk: person for person in (version.author, deliverable.project.project_manager) if person is not None}
     tell(
         people.values(),
         key=f"decided-{version.pk}",
-        title=f"{report_name(deliverable)}: {words}",
-        url=deliverable.get_absolute_url(),
+        title=title,
+        url=url,
         at=at,
         kind="report",
         code=deliverable.project.code,
+        letter=letter,
     )
+
+
+def _of_challenge(
+    challenge: RatingChallenge, happened: str, to_do: str, by: dt.datetime | None = None, is_urgent: bool = False
+) -> Letter:
+    """Return a letter without the sentence of the challenge: it quotes a report that is still in work."""
+    return Letter(f"{challenge.project.name}: {happened}", to_do, challenge.get_absolute_url(), by, is_urgent)
 
 
 def challenged(challenge: RatingChallenge, *, at: dt.datetime) -> None:
@@ -115,6 +147,12 @@ def challenged(challenge: RatingChallenge, *, at: dt.datetime) -> None:
         at=at,
         kind="challenge",
         code=challenge.project.code,
+        letter=_of_challenge(
+            challenge,
+            "a rating in the report is questioned",
+            "Change the rating, or justify it with evidence.",
+            challenge.due_at,
+        ),
     )
 
 
@@ -127,6 +165,7 @@ def unanswered(challenge: RatingChallenge, *, at: dt.datetime) -> int:
         at=at,
         kind="challenge",
         code=challenge.project.code,
+        letter=_of_challenge(challenge, "a challenge was not answered in time", "Decide which rating stands.", is_urgent=True),
     )
 
 
@@ -140,6 +179,7 @@ def answered(challenge: RatingChallenge, *, at: dt.datetime) -> None:
         at=at,
         kind="challenge",
         code=challenge.project.code,
+        letter=_of_challenge(challenge, "a challenge was answered", "Decide which rating stands."),
     )
 
 
@@ -153,19 +193,28 @@ def ruled(challenge: RatingChallenge, *, at: dt.datetime) -> None:
         at=at,
         kind="challenge",
         code=challenge.project.code,
+        letter=_of_challenge(challenge, "a challenge was decided", "Read which rating stands, and why."),
     )
 
 
 def reminder(deliverable: Deliverable, *, at: dt.datetime) -> int:
+    title = f"{report_name(deliverable)}: due {_due(deliverable)}"
+    url = reverse("governance:report-edit", args=[deliverable.project.code, deliverable.number])
     return tell(
         [deliverable.project.project_manager],
         key=f"reminder-{deliverable.pk}",
-        title=f"{report_name(deliverable)}: due {_due(deliverable)}",
-        url=reverse("governance:report-edit", args=[deliverable.project.code, deliverable.number]),
+        title=title,
+        url=url,
         at=at,
         kind="reminder",
         code=deliverable.project.code,
+        letter=Letter(title, "Fill in the report and submit it.", url, deliverable.due_at, is_void_when_due=True),
     )
+
+
+def _of_late(deliverable: Deliverable, happened: str, to_do: str) -> Letter:
+    title = f"{report_name(deliverable)}: {happened} {_due(deliverable)}"
+    return Letter(title, to_do, deliverable.get_absolute_url(), is_urgent=True)
 
 
 def overdue(deliverable: Deliverable, *, at: dt.datetime) -> int:
@@ -177,6 +226,7 @@ def overdue(deliverable: Deliverable, *, at: dt.datetime) -> int:
         at=at,
         kind="overdue",
         code=deliverable.project.code,
+        letter=_of_late(deliverable, "not in, was due", "See that it is submitted, or have the project excused from it."),
     )
 
 
@@ -189,6 +239,7 @@ def escalated(deliverable: Deliverable, *, at: dt.datetime) -> int:
         at=at,
         kind="overdue",
         code=deliverable.project.code,
+        letter=_of_late(deliverable, "still not in, was due", "Ask the project manager what stands in the way."),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from governance import notices
 from governance.clock import Office
 from governance.models import Deliverable, DeliverableVersion, PlanReconciliation, ReportRating, StatusReport
 from governance.models.reports import blank_ratings
@@ -288,7 +289,9 @@ def excuse(deliverable: Deliverable, *, by: Any, reason: str, at: dt.datetime) -
     if deliverable.first_submitted_at is not None:
         raise Refused("This report is in.", "already_in")
     deliverable.excused_at, deliverable.excuse = at, reason.strip()
-    save_as(deliverable, by=by, fields=["excused_at", "excuse"], reason="excused")
+    with transaction.atomic():
+        save_as(deliverable, by=by, fields=["excused_at", "excuse"], reason="excused")
+        notices.no_longer_owed(deliverable, at=at)
 
 
 def is_late(deliverable: Deliverable, at: dt.datetime) -> bool:

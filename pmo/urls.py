@@ -6,6 +6,7 @@ from pmo.views.account import resend
 from pmo.views.health import healthz, readyz
 from pmo.views.home import home
 from pmo.views.notifications import notification_list, notification_read, notification_read_all
+from pmo.views.outbox import OutboxView, outbox_try_again
 from pmo.views.project import project_overview
 from pmo.views.saved_views import saved_view_delete, saved_view_edit, saved_view_list, saved_view_new
 from pmo.views.search import search
@@ -34,6 +35,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("saved-views/new/", saved_view_new, name="saved-view-new"),
     path("saved-views/<int:pk>/edit/", saved_view_edit, name="saved-view-edit"),
     path("saved-views/<int:pk>/delete/", saved_view_delete, name="saved-view-delete"),
+    # /administration/outbox/ what was mailed
+    path("administration/outbox/", OutboxView.as_view(), name="outbox"),
+    path("administration/outbox.csv", OutboxView.as_view(export="csv"), name="outbox-csv"),
+    path("administration/outbox.xlsx", OutboxView.as_view(export="xlsx"), name="outbox-xlsx"),
+    path("administration/outbox/try-again/", outbox_try_again, name="outbox-try-again"),
     # /administration/ accounts, roles, and the way to all that the office keeps
     path("administration/", include("pmo.administration_urls")),
     # /projects/… /programs/… working pages of the portfolio

@@ -108,6 +108,8 @@ ADMINISTRATION = {
         for page in ("new", "edit", "deactivate", "reactivate", "reset-factor")
     },
     "person-send-link": office_page(frozenset({"adam"}), "POST"),
+    **{f"outbox{export}": office_page(frozenset({"adam"})) for export in ("", "-csv", "-xlsx")},
+    "outbox-try-again": office_page(frozenset({"adam"}), "POST"),
     "role-change-list": office_page(READS_ACCOUNTS),
     # Of fay, who is finance analyst: the PMO manager gives and takes the office's roles, an administrator all.
     "role-give": office_page(frozenset({"pia", "adam"})),

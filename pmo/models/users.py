@@ -48,6 +48,11 @@ class Density(models.TextChoices):
     COMPACT = "compact", "Compact rows"
 
 
+class MailChoice(models.TextChoices):
+    ALL = "", "Whenever I am told something"
+    URGENT = "urgent", "Only what is due today, overdue or escalated"
+
+
 class User(Revisable, AbstractBaseUser, PermissionsMixin):
     """A person who may sign in, or who is named on a project; the e-mail address is the login."""
 
@@ -61,13 +66,14 @@ class User(Revisable, AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=10, choices=Theme.choices, blank=True, default=Theme.SYSTEM)
     density = models.CharField(max_length=10, choices=Density.choices, blank=True, default=Density.COMFORTABLE)
     keys_enabled = models.BooleanField("single-key shortcuts", default=True)
+    mail_choice = models.CharField("mails", max_length=10, choices=MailChoice.choices, blank=True, default=MailChoice.ALL)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "theme", "density", "keys_enabled"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "theme", "density", "keys_enabled", "mail_choice"])
 
     class Meta:
         ordering = ["name"]

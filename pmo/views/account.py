@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pmo import kept
 from pmo.accounts import browser_words, safe_next, signed_in
 from pmo.models import User
-from pmo.models.users import Density, Theme
+from pmo.models.users import Density, MailChoice, Theme
 
 
 @require_GET
@@ -28,13 +28,14 @@ def account_home(request: HttpRequest) -> HttpResponse:
         "session_count": UserSession.objects.filter(user=user).count(),
         "themes": Theme.choices,
         "densities": Density.choices,
+        "mail_choices": MailChoice.choices,
     }
     return render(request, "account/home.html", context)
 
 
 @require_POST
 def preferences_set(request: HttpRequest) -> HttpResponse:
-    """Store what was sent of theme, density and keys; a value we do not offer changes nothing."""
+    """Store what was sent of theme, density, keys and mails; a value we do not offer changes nothing."""
     changed = chosen_preferences(request)
     if changed:
         User.objects.filter(pk=signed_in(request).pk).update(**changed)
@@ -49,6 +50,8 @@ def chosen_preferences(request: HttpRequest) -> dict[str, str | bool]:
         chosen["density"] = density or ""
     if (keys := request.POST.get("keys")) in {"on", "off"}:
         chosen["keys_enabled"] = keys == "on"
+    if (mails := request.POST.get("mails")) in MailChoice.values:
+        chosen["mail_choice"] = mails or ""
     return chosen
 
 

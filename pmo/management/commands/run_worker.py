@@ -32,6 +32,8 @@ def run_round(worker: str) -> None:
     clear_old_sessions(timezone.localdate(now).isoformat())
     if "run_due" in get_commands():
         call_command("run_due", verbosity=0)
+    if "send_mails" in get_commands():
+        call_command("send_mails", verbosity=0)
 
 
 def keep_time(worker: str, stop: threading.Event) -> None:
