@@ -32,17 +32,19 @@ from pmo.roles import Role
 REASON_MISSING = "Say why. It stands in the history of the account."
 
 
-def fresh(person: User) -> User:
-    """Return the person as stored now, without the roles that were read before. Locks the row until the transaction ends."""
-    return User.objects.select_for_update().get(pk=person.pk)
+def fresh(*people: User) -> list[User]:
+    """Return the people as stored now, in the order asked for, without the roles that were read before.
+
+    Their rows are locked until the transaction ends, always in one order, so that two verbs never wait for each other.
+    """
+    found = User.objects.select_for_update().order_by("pk").in_bulk([person.pk for person in people])
+    return [found[person.pk] for person in people]
 
 
-def require_administrator(by: User) -> User:
-    """Return `by` as stored now. Raises Refused(`not_administrator`)."""
-    keeper = fresh(by)
+def require_administrator(keeper: User) -> None:
+    """Raise Refused(`not_administrator`) unless `keeper`, read by `fresh`, is one."""
     if not keeper.has_role(Role.ADMINISTRATOR):
         raise Refused("Only an administrator keeps accounts.", "not_administrator")
-    return keeper
 
 
 def is_last_administrator(person: User) -> bool:
@@ -55,7 +57,7 @@ def make_account(*, by: User, email: str, name: str, title: str = "", department
 
     Raises Refused(`not_administrator`), ValidationError for bad values.
     """
-    require_administrator(by)
+    require_administrator(*fresh(by))
     person = User(email=email.strip().lower(), name=name, title=title, department_name=department_name)
     person.set_unusable_password()
     person.full_clean(exclude=["password"])
@@ -72,11 +74,11 @@ def edit_account(
     With another address the links that were sent to the old one stop working, and the old one is told.
     Raises Refused(`not_administrator`), Stale when somebody else saved meanwhile, ValidationError for bad values.
     """
-    require_administrator(by)
-    old_address = fresh(person).email
+    keeper, stored = fresh(by, person)
+    require_administrator(keeper)
     changed = person.revise(by=by, changes=changes, reason=reason, version=version)
     if "email" in changed:
-        transaction.on_commit(partial(tell_old_address, person, old_address), robust=True)
+        transaction.on_commit(partial(tell_old_address, person, stored.email), robust=True)
         EmailAddress.objects.filter(user_id=person.pk).delete()
     return changed
 
@@ -88,7 +90,8 @@ def deactivate(person: User, *, by: User, reason: str, is_confirmed: bool = Fals
     Raises Refused: `not_administrator`, `own_account`, `reason_missing`, `already_deactivated`, `last_administrator`, and
     `leaves_work` where something is left without an owner and nobody confirmed it.
     """
-    keeper, stored = require_administrator(by), fresh(person)
+    keeper, stored = fresh(by, person)
+    require_administrator(keeper)
     if stored.pk == keeper.pk:
         raise Refused("You cannot deactivate your own account. Ask another administrator.", "own_account")
     if not reason.strip():
@@ -110,8 +113,8 @@ def reactivate(person: User, *, by: User, reason: str) -> None:
 
     Raises Refused: `not_administrator`, `reason_missing`, `is_active`.
     """
-    require_administrator(by)
-    stored = fresh(person)
+    keeper, stored = fresh(by, person)
+    require_administrator(keeper)
     if not reason.strip():
         raise Refused(REASON_MISSING, "reason_missing")
     if stored.is_active:
@@ -126,7 +129,8 @@ def reset_second_factor(person: User, *, by: User, reason: str) -> None:
 
     Raises Refused: `not_administrator`, `own_account`, `reason_missing`, `no_second_factor`.
     """
-    keeper, stored = require_administrator(by), fresh(person)
+    keeper, stored = fresh(by, person)
+    require_administrator(keeper)
     if stored.pk == keeper.pk:
         raise Refused("Change your own second factor on the page of your account.", "own_account")
     if not reason.strip():
@@ -163,7 +167,7 @@ def send_password_link(person: User, *, by: User, request: HttpRequest) -> None:
     Raises Refused: `not_administrator`, `deactivated`, `too_often`, and `mail_failed` where the mail could not be handed over.
     """
     with transaction.atomic():
-        require_administrator(by)
+        require_administrator(*fresh(by))
     if not person.is_active:
         raise Refused(f"{person.name} is deactivated. Reactivate the account first.", "deactivated")
     if not ratelimit.consume(request, action="reset_password", key=person.email):

@@ -81,7 +81,7 @@ def give_role(person: User, role: Role, *, by: User, reason: str, at: dt.datetim
     Raises Refused: `own_roles`, `not_yours_to_give`, `reason_missing`, `deactivated`, `has_role`, `roles_conflict`,
     `asked_already`.
     """
-    giver, stored = fresh(by), fresh(person)
+    giver, stored = fresh(by, person)
     _require_reach(giver, stored, role)
     if not reason.strip():
         raise Refused(REASON_MISSING, "reason_missing")
@@ -102,7 +102,7 @@ def take_role(person: User, role: Role, *, by: User, reason: str, at: dt.datetim
 
     Raises Refused: `own_roles`, `not_yours_to_give`, `reason_missing`, `lacks_role`, `last_administrator`.
     """
-    taker, stored = fresh(by), fresh(person)
+    taker, stored = fresh(by, person)
     _require_reach(taker, stored, role)
     if not reason.strip():
         raise Refused(REASON_MISSING, "reason_missing")
@@ -122,9 +122,9 @@ def confirm_role(change: RoleChange, *, by: User, at: dt.datetime) -> None:
     Raises Refused: `not_a_second`, `asked_it`, `gets_it`, `not_waiting`, `asker_gone`, `deactivated`, `has_role`,
     `roles_conflict`.
     """
-    second, person, role = fresh(by), fresh(change.person), Role(change.role)
+    second, person, asker = fresh(by, change.person, change.asked_by)
+    role = Role(change.role)
     _require_second(change, second)
-    asker = fresh(change.asked_by)
     if role not in roles_in_reach(asker):
         raise Refused(f"{asker.name} asked for this and is no administrator any more. Decline it.", "asker_gone")
     _require_receivable(person, role)
@@ -136,7 +136,7 @@ def confirm_role(change: RoleChange, *, by: User, at: dt.datetime) -> None:
 @transaction.atomic
 def decline_role(change: RoleChange, *, by: User, answer: str, at: dt.datetime) -> None:
     """Refuse, as the second person, what another asked for. Raises Refused: those of `confirm_role`, and `reason_missing`."""
-    second = fresh(by)
+    [second] = fresh(by)
     _require_second(change, second)
     if not answer.strip():
         raise Refused("Say why. Whoever asked reads it.", "reason_missing")
