@@ -40,9 +40,7 @@ def give_delegation(
     """
     _check_people(by, to)
     _check_days(starts_on, ends_on, timezone.localdate(at))
-    chosen = sorted({str(kind) for kind in kinds} & {kind.value for kind in KINDS})
-    if not chosen:
-        raise Refused("Choose at least one kind of deliverable.", "kinds_missing")
+    chosen = _known(kinds)
     if not reason.strip():
         raise Refused("Give the reason, for example: leave.", "reason_missing")
     delegation = Delegation(
@@ -63,6 +61,13 @@ def give_delegation(
         save_as(delegation, by=by, reason="delegated")
         notices.delegated(delegation, at=at)
     return delegation
+
+
+def _known(kinds: Iterable[str]) -> list[str]:
+    chosen = sorted({str(kind) for kind in kinds} & {kind.value for kind in KINDS})
+    if not chosen:
+        raise Refused("Choose at least one kind of deliverable.", "kinds_missing")
+    return chosen
 
 
 def _check_people(by: Any, to: Any) -> None:
