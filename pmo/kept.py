@@ -6,12 +6,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 SESSION_KEY = "kept_post"
 MOST_CHARACTERS = 200_000
 SECONDS_KEPT = 2 * 3600
+#: The cookie that says who was signed in last, and for how long it does.
+LAST_PERSON = "last_person"
+DAYS_KNOWN = 30
 # What a person does not read: tokens, and the counters that Django's sets of forms carry.
 UNREADABLE_ENDINGS = ("-TOTAL_FORMS", "-INITIAL_FORMS", "-MIN_NUM_FORMS", "-MAX_NUM_FORMS", "-id")
 UNREADABLE = frozenset({"next", "revision", "version"})
@@ -63,9 +67,29 @@ def kept_from(request: HttpRequest) -> KeptPost | None:
     fields = [(name, text) for name, texts in request.POST.lists() for text in texts if not is_secret(name)]
     if sum(len(name) + len(str(text)) for name, text in fields) > MOST_CHARACTERS:
         return None
-    user_id = request.user.pk or getattr(request, "ended_user_id", None)
+    user_id = request.user.pk or getattr(request, "ended_user_id", None) or last_person(request)
     files = [upload.name or "file" for uploads in request.FILES.lists() for upload in uploads[1]]
     return KeptPost(request.get_full_path(), [(name, str(text)) for name, text in fields], files, user_id)
+
+
+def last_person(request: HttpRequest) -> int | None:
+    """Return who was signed in last on this browser, also after they signed out; None when nobody was, as far as it tells."""
+    value = request.get_signed_cookie(LAST_PERSON, default="", salt=LAST_PERSON)
+    return int(value) if value.isdecimal() else None
+
+
+def note_person(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Have the browser keep, signed, who is signed in: a page left open after signing out was theirs and nobody else's."""
+    if request.user.is_authenticated and last_person(request) != request.user.pk:
+        response.set_signed_cookie(
+            LAST_PERSON,
+            str(request.user.pk),
+            salt=LAST_PERSON,
+            max_age=DAYS_KNOWN * 24 * 3600,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def remember(request: HttpRequest, post: KeptPost) -> None:

@@ -33,7 +33,7 @@ def where_mails_go() -> str:
     """Say what happens to mails where nobody gets them; empty where they are sent."""
     backend = settings.EMAIL_BACKEND.split(".")[-2]
     where = NOWHERE.get(backend, "")
-    return f"{where} in {settings.EMAIL_FILE_PATH}" if backend == "filebased" else where
+    return f"{where} in {settings.EMAIL_CONFIG['EMAIL_FILE_PATH']}" if backend == "filebased" else where
 
 
 def send_waiting(may_read: MayRead, *, at: dt.datetime) -> tuple[int, int]:

@@ -32,7 +32,9 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             self._keep_limits(request, timezone.now().timestamp())
-        return self.get_response(request)
+        response = self.get_response(request)
+        kept.note_person(request, response)
+        return response
 
     def _keep_limits(self, request: HttpRequest, now: float) -> None:
         session = request.session

@@ -49,7 +49,7 @@ class MailMessageQuerySet(models.QuerySet["MailMessage"]):
             )
             for notice in told
         ]
-        return len(self.bulk_create(rows, ignore_conflicts=True))
+        return len(MailMessage.objects.bulk_create(rows, ignore_conflicts=True))
 
 
 class MailMessage(models.Model):

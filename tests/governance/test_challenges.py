@@ -13,9 +13,10 @@ from governance.findings import answer_finding
 from governance.models import RatingChallenge
 from governance.reports import save_draft, start_draft
 from pmo.lib.errors import Refused
+from pmo.models import CityHoliday
 from tests.factories import make_milestone
 from tests.governance.pages import signed_in
-from tests.governance.stories import NOON, RED, THURSDAY, WEEK, a_finding, a_submitted, all_letters, an_accepted
+from tests.governance.stories import CITY, NOON, RED, THURSDAY, WEEK, a_finding, a_submitted, all_letters, an_accepted
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -173,3 +174,12 @@ def test_a_promise_to_change_that_changed_nothing_stays_open(alpha, pia, max) ->
     first.return_for_rework(by=pia, at=NOON + HOUR)
     changed_version(first, max, at=NOON + 2 * HOUR)
     assert state(repeated) == "answered"
+
+
+def test_the_two_working_days_of_an_answer_skip_the_days_on_which_the_city_is_closed(alpha) -> None:
+    """Opened on a Wednesday: Thursday is closed by the city, Friday and Monday are worked, the weekend is none."""
+    wednesday = dt.datetime(2026, 11, 18, 10, 0, tzinfo=CITY)
+    CityHoliday.objects.create(on=dt.date(2026, 11, 19), name="Founders’ Day")
+    make_milestone(alpha, name="Go-live", is_key=True, baseline_on=THURSDAY - 8 * WEEK, forecast_on=THURSDAY + 4 * WEEK)
+    a_submitted(alpha, at=wednesday, end_on=THURSDAY)
+    assert RatingChallenge.objects.get(dimension="schedule").due_at == dt.datetime(2026, 11, 23, 10, 0, tzinfo=CITY)

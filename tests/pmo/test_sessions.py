@@ -127,6 +127,36 @@ def test_a_form_sent_signed_out_is_kept_and_offered_after_sign_in(client, pia):
     assert post.readable == [("Headline", "Cutover moved to May"), ("Schedule reason", "Vendor late\nby two weeks")]
 
 
+def test_what_is_sent_after_signing_out_is_offered_to_that_person_only(client, pia, olaf):
+    """Pia signs out in one tab and sends the form of another; Olaf is the next to sign in on this browser."""
+    sign_in(client, pia)
+    client.get(FORM)
+    client.post("/accounts/logout/")
+    assert client.post(SEND_TO, TYPED).status_code == 401
+    sign_in(client, olaf)
+    assert client.get("/resend/").context["post"] is None
+    client.post("/accounts/logout/")
+    sign_in(client, pia)
+    assert client.get("/resend/").context["post"] is None  # dropped unseen, not kept for later
+
+
+def test_what_is_sent_after_signing_out_is_offered_when_the_same_person_is_back(client, pia):
+    sign_in(client, pia)
+    client.post("/accounts/logout/")
+    client.post(SEND_TO, TYPED)
+    sign_in(client, pia)
+    assert dict(client.get("/resend/").context["post"].fields) == TYPED
+
+
+def test_nobody_writes_into_the_browser_who_was_signed_in(client, pia, olaf):
+    sign_in(client, pia)
+    client.cookies[kept.LAST_PERSON] = str(olaf.pk)
+    client.post("/accounts/logout/")
+    client.cookies[kept.LAST_PERSON] = f"{olaf.pk}:forged:value"
+    client.post(SEND_TO, TYPED)
+    assert client.session[kept.SESSION_KEY]["user_id"] is None
+
+
 def test_what_is_sent_again_is_no_longer_kept(client, pia):
     client.post(SEND_TO, TYPED)
     sign_in(client, pia)
