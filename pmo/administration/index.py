@@ -56,6 +56,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("People", "person-list", "Who may sign in, with which roles, and what each answers for.", _reader),
             Place("New person", "person-new", "Make an account; the person chooses the password by a link.", _keeper),
             Place("Roles", "role-change-list", "What waits for a second person; every role given, taken or declined.", _reader),
+            Place("Outbox", "outbox", "The mails of the office: sent, waiting, failed.", _keeper),
             Place("Delegations", "governance:delegation-list", "Who decides in whose name, and until when.", _office),
         ),
     ),
