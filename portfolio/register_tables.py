@@ -23,12 +23,16 @@ TICK_FORM = "report-ticks"
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads a register, on which day, and in which projects they may tick entries for the report."""
+    """Who reads a register, on which day, and in which projects they may tick entries for the report.
+
+    `back_query` leads an entry back to the page from which somebody came.
+    """
 
     access: PortfolioAccess
     today: dt.date
     may_tick: Callable[[Any], bool]
     in_project: bool = False
+    back_query: str = ""
 
     def may_see_money(self, entry: Any) -> bool:
         return self.access.can_see_money_of(entry.project)
@@ -44,7 +48,13 @@ def shared_first(reader: Reader, noun: str) -> list[Column]:
             sort=("number",) if reader.in_project else ("project__code", "number"),
             is_number=True,
         ),
-        Column("title", noun, lambda row: Link(row.title, row.get_absolute_url()), sort=("title",), is_head=True),
+        Column(
+            "title",
+            noun,
+            lambda row: Link(row.title, row.get_absolute_url() + reader.back_query),
+            sort=("title",),
+            is_head=True,
+        ),
         *project,
     ]
 

@@ -60,7 +60,7 @@ def normal(query: str) -> str:
     """Return a query string without its page, empty parts, and in one order, so that two can be compared."""
     parts = QueryDict(query, mutable=True)
     return "&".join(
-        sorted(f"{key}={value}" for key, values in parts.lists() for value in values if value and key not in PASSING)
+        sorted(f"{key}={value}" for key, values in parts.lists() for value in values if value and key not in (*PASSING, "next"))
     )
 
 
@@ -133,9 +133,9 @@ class Shown:
 
     @property
     def query(self) -> str:
-        """The query string without the page, for exports and for saving a view."""
+        """The query string without the page and the way back, for exports and for saving a view."""
         rest = self.request.GET.copy()
-        for key in PASSING:
+        for key in (*PASSING, "next"):
             rest.pop(key, None)
         return rest.urlencode()
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from pmo.lib.access import require, visible_or_404
 from portfolio.access import ProjectAccess
@@ -43,3 +43,11 @@ def next_url(request: HttpRequest, default: str) -> str:
     asked = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if is_ours and asked.startswith("/") else default
+
+
+def way_back(request: HttpRequest) -> dict[str, str]:
+    """Return what a page needs that somebody opened from another one in order to come back: `back`, its address (may be
+    empty), and `back_query`, which hands it on to the next page.
+    """
+    back = next_url(request, "")
+    return {"back": back, "back_query": f"?{urlencode({'next': back})}" if back else ""}

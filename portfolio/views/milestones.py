@@ -17,7 +17,7 @@ from portfolio.forms.plans import MilestoneForm
 from portfolio.forms.registers import OnForm
 from portfolio.models import Milestone
 from portfolio.views.editing import EditView, FormView
-from portfolio.views.loading import load_entry, load_project, next_url
+from portfolio.views.loading import load_entry, load_project, next_url, way_back
 from portfolio.views.projects import project_crumbs
 
 
@@ -26,7 +26,14 @@ def milestone_list(request: HttpRequest, code: str) -> HttpResponse:
     project, access = load_project(request, code)
     calendar = office_calendar()
     rows = [(milestone, milestone.slip_days(calendar)) for milestone in project.milestones.by_date()]
-    context = {"project": project, "access": access, "rows": rows, "tab": "milestones", "room": "Milestones"}
+    context = {
+        "project": project,
+        "access": access,
+        "rows": rows,
+        "tab": "milestones",
+        "room": "Milestones",
+        **way_back(request),
+    }
     return render(
         request, "portfolio/milestone_list.html", {**context, "can_plan": access.can_plan_milestones and project.is_open}
     )

@@ -27,7 +27,7 @@ from portfolio.models import Project, ProjectMember
 from portfolio.models.entries import RegisterEntry
 from portfolio.register_tables import Reader
 from portfolio.views.editing import EditView, FormView
-from portfolio.views.loading import load_entry, load_project, next_url
+from portfolio.views.loading import load_entry, load_project, next_url, way_back
 from portfolio.views.tabs import REGISTERS, portfolio_tabs
 
 #: Fields that show money; they are hidden in forms, differences and details from those who may not see it.
@@ -66,9 +66,18 @@ class RegisterListView(FilteredListView):
             )
         return super().get(request, **kwargs)
 
+    def way_back(self) -> dict[str, str]:
+        return way_back(self.request)
+
     def reader(self) -> Reader:
         user = self.request.user
-        return Reader(PortfolioAccess(user), timezone.localdate(), editable_projects(user), self.is_in_project)
+        return Reader(
+            PortfolioAccess(user),
+            timezone.localdate(),
+            editable_projects(user),
+            self.is_in_project,
+            self.way_back()["back_query"],
+        )
 
     def get_columns(self) -> list[Column]:
         columns: list[Column] = type(self).columns_for(self.reader())
@@ -96,13 +105,14 @@ class ProjectRegisterListView(RegisterListView):
         return super().get_rows().filter(project=self.project)
 
     def get_extra(self) -> dict[str, Any]:
-        code = self.project.code
+        code, ways = self.project.code, self.way_back()
         registers = [
-            (label, reverse(f"portfolio:project-{noun}-list", args=[code]), noun == self.model.URL_NOUN)
+            (label, reverse(f"portfolio:project-{noun}-list", args=[code]) + ways["back_query"], noun == self.model.URL_NOUN)
             for label, noun in REGISTERS
         ]
-        new_url = reverse(f"portfolio:{self.model.URL_NOUN}-new", args=[code])
+        new_url = reverse(f"portfolio:{self.model.URL_NOUN}-new", args=[code]) + ways["back_query"]
         return {
+            **ways,
             "project": self.project,
             "access": self.access,
             "tab": "registers",
@@ -152,11 +162,12 @@ class EntryDetailView(View):
         }
         context["facts"] = [(label, fact_words(value)) for label, value in self.facts(entry, access)]
         context["texts"] = [(heading, text) for heading, text in self.texts(entry) if text]
-        context["verbs"] = self.offered(entry, access)
+        ways = way_back(request)
+        context["verbs"] = [(words_of, url + ways["back_query"]) for words_of, url in self.offered(entry, access)]
         context["events"] = entry_events(entry, access)
-        context["edit_url"] = reverse(f"portfolio:{entry.URL_NOUN}-edit", args=[code, number])
-        context["list_url"] = reverse(f"portfolio:project-{entry.URL_NOUN}-list", args=[code])
-        return render(request, self.template_name, {**context, **self.beside(entry, access)})
+        context["edit_url"] = reverse(f"portfolio:{entry.URL_NOUN}-edit", args=[code, number]) + ways["back_query"]
+        context["list_url"] = reverse(f"portfolio:project-{entry.URL_NOUN}-list", args=[code]) + ways["back_query"]
+        return render(request, self.template_name, {**context, **ways, **self.beside(entry, access)})
 
     def offered(self, entry: Any, access: ProjectAccess) -> list[tuple[str, str]]:
         """Return the verbs that the entry's state and the person's part allow, as (words, address)."""
