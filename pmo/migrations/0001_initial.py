@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('theme', models.CharField(blank=True, choices=[('', 'As the system'), ('light', 'Light'), ('dark', 'Dark')], default='', max_length=10)),
                 ('density', models.CharField(blank=True, choices=[('', 'Comfortable rows'), ('compact', 'Compact rows')], default='', max_length=10)),
                 ('keys_enabled', models.BooleanField(default=True, verbose_name='single-key shortcuts')),
-                ('mail_choice', models.CharField(blank=True, choices=[('', 'Whenever I am told something'), ('urgent', 'Only what is due today, overdue or escalated')], default='', max_length=10, verbose_name='mails')),
+                ('mail_choice', models.CharField(blank=True, choices=[('', 'Reminders, late and returned reports, and challenges'), ('urgent', 'Only what is due today, overdue or escalated')], default='', max_length=10, verbose_name='mails')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],

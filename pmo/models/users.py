@@ -49,7 +49,7 @@ class Density(models.TextChoices):
 
 
 class MailChoice(models.TextChoices):
-    ALL = "", "Whenever I am told something"
+    ALL = "", "Reminders, late and returned reports, and challenges"
     URGENT = "urgent", "Only what is due today, overdue or escalated"
 
 

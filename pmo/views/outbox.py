@@ -84,9 +84,11 @@ class OutboxView(FilteredListView):
         return MailMessage.objects.defer("body")
 
     def get_extra(self) -> dict[str, Any]:
-        has_failed = MailMessage.objects.filter(state=MailState.FAILED).exists()
-        choose = {"choose": "row", "bulk_form": "bulk"} if has_failed else {}
-        return {"where_mails_go": where_mails_go(), **choose}
+        """Rows can be marked where only failed mails stand; from elsewhere a line leads there."""
+        shows_failed = self.request.GET.getlist("state") == [MailState.FAILED]
+        choose = {"choose": "row", "bulk_form": "bulk"} if shows_failed else {}
+        failed = 0 if shows_failed else MailMessage.objects.filter(state=MailState.FAILED).count()
+        return {"where_mails_go": where_mails_go(), "failed": failed, **choose}
 
 
 @require_POST

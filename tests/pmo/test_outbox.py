@@ -77,6 +77,14 @@ def test_the_marked_mails_are_tried_again_and_what_did_not_fail_is_refused(offic
     assert answer.redirect_chain[0][0] == f"{OUTBOX}?state=failed"
 
 
+def test_failed_mails_are_marked_where_only_they_stand(office, max) -> None:
+    a_failed(max)
+    everything = office.get(OUTBOX).content.decode()
+    assert 'href="?state=failed"' in everything
+    assert 'name="row"' not in everything
+    assert 'name="row"' in office.get(OUTBOX, {"state": "failed"}).content.decode()
+
+
 def test_trying_again_leads_to_no_other_site(office, max) -> None:
     answer = office.post(reverse("outbox-try-again"), {"row": [a_failed(max).pk], "next": "https://evil.example/"})
     assert answer["Location"] == OUTBOX
