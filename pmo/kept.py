@@ -74,8 +74,8 @@ def kept_from(request: HttpRequest) -> KeptPost | None:
 
 def last_person(request: HttpRequest) -> int | None:
     """Return who was signed in last on this browser, also after they signed out; None when nobody was, as far as it tells."""
-    value = request.get_signed_cookie(LAST_PERSON, default="", salt=LAST_PERSON)
-    return int(value) if value.isdecimal() else None
+    value = request.get_signed_cookie(LAST_PERSON, default=None, salt=LAST_PERSON)
+    return int(value) if value and value.isdecimal() else None
 
 
 def note_person(request: HttpRequest, response: HttpResponseBase) -> None:

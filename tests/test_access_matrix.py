@@ -45,7 +45,7 @@ def ask(client: Client, row: Row, url: str) -> HttpResponse:
 
 
 def outcome(response: HttpResponse) -> str:
-    """Return allow, forbid, hide, login or no such method for what came back. Raises AssertionError for a failure of the server."""
+    """Return allow, forbid, hide, login or no such method for what came back; a failure of the server raises AssertionError."""
     assert response.status_code < 500, response.content[:500]
     if response.status_code in (301, 302, 303) and "/accounts/login/" in response["Location"]:
         return "login"

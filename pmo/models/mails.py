@@ -87,8 +87,9 @@ class MailMessage(models.Model):
 
     def claim(self, *, at: dt.datetime) -> bool:
         """Take this mail for one try; False when another worker has it. A worker that dies keeps it for ten minutes only."""
-        mine = MailMessage.objects.filter(pk=self.pk, state=MailState.WAITING, tries=self.tries, next_try_at=self.next_try_at)
-        if mine.update(tries=F("tries") + 1, next_try_at=at + LONGEST_TRY) != 1:
+        mine = {"pk": self.pk, "state": MailState.WAITING, "tries": self.tries, "next_try_at": self.next_try_at}
+        claimed = MailMessage.objects.filter(**mine).update(tries=F("tries") + 1, next_try_at=at + LONGEST_TRY)
+        if claimed != 1:
             return False
         self.tries, self.next_try_at = self.tries + 1, at + LONGEST_TRY
         return True

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser
 
+from governance.challenging import answer, rule
 from governance.clock import Office
 from governance.due import run_due
 from governance.models import DeliverableVersion
@@ -52,7 +53,13 @@ def accepted_last_week(project: Project, pia: User, end_on: dt.date, **values: A
 
 @pytest.fixture
 def last_week(alpha: Project, pia: User, end_on: dt.date) -> DeliverableVersion:
-    """Report 1 is accepted and report 2 is due: the office's clock has opened it."""
+    """Report 1 is accepted, what it was challenged for is ruled on, and report 2 is due: the office's clock has opened it.
+
+    An open challenge would stand before or behind report 2 in the queue, by the day of the week on which the test runs.
+    """
     version = accepted_last_week(alpha, pia, end_on, plan="Train the clerks")
+    for challenge in version.challenges.all():
+        answer(challenge, by=alpha.project_manager, answer="justify", text="The plan is being made.", at=challenge.opened_at)
+        rule(challenge, by=pia, ruling="upheld", reason="The office agrees.", at=challenge.opened_at)
     run_due(at=timezone.now())
     return version

@@ -23,7 +23,8 @@ AXE = Axe()
 OUT_OF_THE_WINDOW = """() => {
   const root = document.documentElement, edge = root.clientWidth;
   if (root.scrollWidth <= edge) return null;
-  const scrolls = (one) => one !== document.body && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement));
+  const scrolls = (one) =>
+    one !== document.body && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement));
   const out = [...document.body.querySelectorAll("*")]
     .filter((one) => one.getBoundingClientRect().right > edge + 0.5 && !scrolls(one.parentElement));
   return out.slice(0, 3).map((one) => [one.tagName, one.getAttribute("class"), one.textContent.trim().slice(0, 40)].join(" "));

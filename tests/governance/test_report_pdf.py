@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import subprocess
 from decimal import Decimal
 
 import pytest
@@ -30,6 +29,7 @@ from tests.governance.stories import (
     all_letters,
     an_accepted,
 )
+from tests.poppler import told
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
 HOUR = dt.timedelta(hours=1)
@@ -67,8 +67,7 @@ def accepted_with(project, by, **values):
 
 
 def text_of(file: bytes) -> str:
-    run = subprocess.run(["pdftotext", "-layout", "-", "-"], input=bytes(file), capture_output=True, check=True)
-    return run.stdout.decode()
+    return told(["pdftotext", "-layout", "FILE", "-"], bytes(file))
 
 
 def failed_rules(file: bytes) -> list[str]:
@@ -251,7 +250,7 @@ def test_every_kind_of_report_is_readable_by_machine(alpha, full, pia, kind, edi
         full = alpha
     file = bytes(pdf_of(kind(full, pia), edition).file)
     assert failed_rules(file) == []
-    fonts = subprocess.run(["pdffonts", "-"], input=file, capture_output=True, check=True).stdout.decode().splitlines()[2:]
+    fonts = told(["pdffonts", "FILE"], file).splitlines()[2:]
     assert fonts
     assert all(line[-25:].split()[0] == "yes" for line in fonts), fonts
 

@@ -1,10 +1,8 @@
 """PDFs: readable aloud, the same bytes again, and no way to anything but our static files."""
 
 import http.server
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ import page
 import pytest
 
 from pmo.lib import pdf
+from tests.poppler import told
 
 UA = page.ValidationProfile.PDF_UA_1
 ARCHIVE = page.ValidationProfile.PDF_A_3U
@@ -25,17 +24,6 @@ PAGE = """<html lang="en"><head><title>Status report 83</title><link rel="styles
 
 def html(body: str = "", head: str = "") -> str:
     return PAGE.format(body=body, head=head)
-
-
-def told(command: list[str], made: bytes) -> str:
-    """Return what a tool of Poppler says of a PDF; its file name goes after the command's own options."""
-    if not shutil.which(command[0]):
-        pytest.skip(f"{command[0]} of poppler-utils is not installed")
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(made)
-        file.flush()
-        wanted = [file.name if part == "FILE" else part for part in command]
-        return subprocess.run(wanted, capture_output=True, check=True).stdout.decode()
 
 
 @pytest.fixture
