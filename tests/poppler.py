@@ -11,7 +11,7 @@ import pytest
 
 
 def told(command: list[str], made: bytes) -> str:
-    """Return what a tool says of `made`, which FILE in `command` stands for. Without the tool the test is skipped, in CI failed."""
+    """Return what a tool says of `made`, which FILE in `command` stands for; without the tool skip the test, in CI fail it."""
     if not shutil.which(command[0]):
         refuse = pytest.fail if os.environ.get("PMO_REQUIRE_ALL") == "1" else pytest.skip
         refuse(f"{command[0]} of poppler-utils is not installed")
