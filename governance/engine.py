@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
+from governance.condition_terms import ConditionTerms, put_conditions
 from governance.kinds import KindRules, rules_for
 from governance.separation import authority, deciding_role, require_writer, writing_role
 from governance.signing import Signature, sign
@@ -35,13 +36,13 @@ from pmo.lib.transitions import move
 S = VersionState
 #: What a person declares by each act; stored with the sign-off.
 INTENTS = {
-    SignAction.SUBMIT: "I submit {what} {number} of {code}, version {version}; it is complete and true to my knowledge.",
-    SignAction.WITHDRAW: "I withdraw {what} {number} of {code}, version {version}.",
-    SignAction.APPROVE: "I accept {what} {number} of {code}, version {version}, with the ratings recorded here.",
-    SignAction.CONDITIONAL: "I approve {what} {number} of {code}, version {version}, on the conditions recorded here.",
-    SignAction.RETURN: "I return {what} {number} of {code}, version {version}, with findings to be answered.",
-    SignAction.REJECT: "I reject {what} {number} of {code}, version {version}.",
-    SignAction.SUPERSEDE: "{what} {number} of {code}, version {version}, is superseded by a later accepted version.",
+    SignAction.SUBMIT: "I submit {what} of {code}, version {version}; it is complete and true to my knowledge.",
+    SignAction.WITHDRAW: "I withdraw {what} of {code}, version {version}.",
+    SignAction.APPROVE: "I {approve} {what} of {code}, version {version}{with_what}.",
+    SignAction.CONDITIONAL: "I approve {what} of {code}, version {version}, on the conditions recorded here.",
+    SignAction.RETURN: "I return {what} of {code}, version {version}, with findings to be answered.",
+    SignAction.REJECT: "I reject {what} of {code}, version {version}.",
+    SignAction.SUPERSEDE: "{what} of {code}, version {version}, is superseded by a later accepted version.",
 }
 
 
@@ -131,6 +132,31 @@ class ReviewVerbs(models.Model):
             self._refuse_open_findings()
             self._decide(Decision.APPROVE, S.APPROVED, SignAction.APPROVE, by=by, at=at, reason=reason, terms=terms)
 
+    def approve_with_conditions(
+        self,
+        *,
+        by: Any,
+        at: dt.datetime,
+        conditions: Sequence[ConditionTerms],
+        terms: Mapping[str, Any] | None = None,
+        reason: str = "",
+    ) -> None:
+        """Approve the version, on conditions that are followed until they are met. Raises Refused.
+
+        `no_conditions`, `findings_open`, `verifier_is_owner`, `condition_incomplete`, `already_decided`, what `authority` and
+        the kind refuse.
+        """
+        if not conditions:
+            raise Refused("Write at least one condition, or approve without.", "no_conditions")
+        for condition in conditions:
+            condition.check(timezone.localdate(at))
+        self._refuse_latecomer("already_decided")
+        with transaction.atomic():
+            self._refuse_open_findings()
+            given = {**(terms or {}), "conditions": [condition.as_record() for condition in conditions]}
+            self._decide(Decision.CONDITIONAL, S.CONDITIONAL, SignAction.CONDITIONAL, by=by, at=at, reason=reason, terms=given)
+            put_conditions(conditions, project=self.deliverable.project, version=self, by=by, at=at)
+
     def return_for_rework(self, *, by: Any, at: dt.datetime, reason: str = "") -> None:
         """Send the version back with its findings; the author answers them in the next one. Raises Refused.
 
@@ -175,6 +201,7 @@ class ReviewVerbs(models.Model):
         weighed = self.content_row.weigh(self, decision, terms or {})
         if target in STANDING_STATES:
             self._supersede_standing(by=by, at=at)
+            self._take_number()
         # The state is claimed before anything else is written: of many who decide at once, all but one stop here.
         move(
             self,
@@ -189,7 +216,7 @@ class ReviewVerbs(models.Model):
         self.content_row.settle(decision, weighed, by=by)
         self.record = canonical_json(self._record(decision, signature, weighed, reason, at))
         self.record_sha256 = sha256_of(self.record)
-        save_as(self, by=by, fields=["state", "record", "record_sha256"], reason=str(decision.label))
+        save_as(self, by=by, fields=["state", "major", "minor", "record", "record_sha256"], reason=str(decision.label))
         self._close_review(ReviewState.DECIDED, at, decision=decision, signature=signature)
         self._sign(action, signature, self.record_sha256, at)
         self.content_row.after_decision(self, decision, by=by, at=at)
@@ -203,6 +230,7 @@ class ReviewVerbs(models.Model):
                 "number": self.deliverable.number,
                 "project": self.deliverable.project.code,
                 "version": self.number,
+                **({"label": self.label} if self.rules.is_numbered else {}),
             },
             "content_sha256": self.content_sha256,
             "content": json.loads(self.content),
@@ -217,6 +245,12 @@ class ReviewVerbs(models.Model):
             },
             **weighed,
         }
+
+    def _take_number(self) -> None:
+        """Give a document that is approved the number that people will call it by: 1.0, then 1.1, or 2.0 after a change."""
+        version: Any = self
+        if self.rules.is_numbered and (version.is_major_change or not version.major):
+            version.major, version.minor = version.major + 1, 0
 
     def _supersede_standing(self, *, by: Any, at: dt.datetime) -> None:
         if self.number == 1:
@@ -239,7 +273,7 @@ class ReviewVerbs(models.Model):
             raise Refused(self._already_decided(), code)
 
     def _refuse_open_findings(self) -> None:
-        still_open = self._open_findings()
+        still_open = self._blocking_findings()
         if still_open:
             noun = "finding is" if still_open == 1 else "findings are"
             raise Refused(f"{still_open} {noun} open. Close what is settled, or return the version.", "findings_open")
@@ -247,6 +281,11 @@ class ReviewVerbs(models.Model):
     def _open_findings(self) -> int:
         """Return how many findings on any version of this deliverable are open: a new version takes them along."""
         return self.deliverable.versions.filter(findings__state=FindingState.OPEN).count()
+
+    def _blocking_findings(self) -> int:
+        """Return how many open findings stand in the way of an approval of this kind."""
+        rows = self.deliverable.versions.filter(findings__state=FindingState.OPEN, findings__severity__in=self.rules.blocking)
+        return rows.count()
 
     def _already_decided(self) -> str:
         manager: Any = type(self)._base_manager
@@ -272,10 +311,15 @@ class ReviewVerbs(models.Model):
         )
 
     def _sign(self, action: SignAction, signature: Signature, digest: str, at: dt.datetime) -> None:
-        intent = INTENTS[action].format(
-            what=self.deliverable.get_kind_display().lower(),
-            number=self.deliverable.number,
+        sign(self, action=action, signature=signature, intent=self.intent_of(action), digest=digest, at=at)
+
+    def intent_of(self, action: SignAction) -> str:
+        """Return the sentence that a person declares by an act on this version."""
+        kind = self.deliverable.get_kind_display().lower()
+        return INTENTS[action].format(
+            what=kind if self.rules.is_numbered else f"{kind} {self.deliverable.number}",
             code=self.deliverable.project.code,
-            version=self.number,
+            version=self.label,
+            approve=self.rules.approve_verb,
+            with_what=self.rules.approves_with,
         )
-        sign(self, action=action, signature=signature, intent=intent, digest=digest, at=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from governance.states import Decision, Kind
+from governance.states import Decision, Kind, Severity
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,32 @@ class KindRules:
     review_days: Mapping[int, int]
     approved_word: str
     signs_every_time: bool
+    #: How the intent of an approval is worded.
+    approve_verb: str = "accept"
+    approves_with: str = ", with the ratings recorded here"
+    #: Open findings of these severities stand in the way of an approval, with or without conditions.
+    blocking: frozenset[Severity] = frozenset(Severity)
+    #: Its versions are called 0.1, 1.0, 1.1 …, not 1, 2, 3.
+    is_numbered: bool = False
 
 
 ALL_FOUR = frozenset(Decision)
 DOCUMENT_DAYS = {1: 5, 2: 5, 3: 10, 4: 10}
-#: Kinds whose content exists in the product. The other four join with their content.
+DOCUMENT = KindRules(
+    content_field="document",
+    decisions=ALL_FOUR,
+    review_days=DOCUMENT_DAYS,
+    approved_word="Approved",
+    signs_every_time=True,
+    approve_verb="approve",
+    approves_with="",
+    blocking=frozenset({Severity.CRITICAL, Severity.MAJOR}),
+    is_numbered=True,
+)
+#: Kinds whose content exists in the product. Schedule, budget and resource plan join with their content.
 KINDS: Mapping[Kind, KindRules] = {
+    Kind.DEFINITION: DOCUMENT,
+    Kind.EXECUTION_PLAN: DOCUMENT,
     Kind.STATUS_REPORT: KindRules(
         content_field="status_report",
         decisions=frozenset({Decision.APPROVE, Decision.RETURN}),

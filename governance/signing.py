@@ -13,7 +13,7 @@ from pmo.lib.bulk import insert_row
 from pmo.lib.canonical import canonical_json, sha256_of
 
 if TYPE_CHECKING:
-    from governance.models import DeliverableVersion, SignOff
+    from governance.models import ChangeRequest, DeliverableVersion, GateReview, SignOff
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def entry_text(sign_off: SignOff) -> str:
             "signed_at": sign_off.signed_at,
             "content_sha256": sign_off.content_sha256,
             "previous_sha256": sign_off.previous_sha256,
+            **{name: key for name in ("gate_review", "change_request") if (key := getattr(sign_off, f"{name}_id"))},
         }
     )
 
@@ -60,15 +61,21 @@ def _locked_head() -> Any:
 
 
 def sign(
-    version: DeliverableVersion, *, action: str, signature: Signature, intent: str, digest: str, at: dt.datetime
+    subject: DeliverableVersion | GateReview | ChangeRequest,
+    *,
+    action: str,
+    signature: Signature,
+    intent: str,
+    digest: str,
+    at: dt.datetime,
 ) -> SignOff:
-    """Append one act to the chain. Call it inside the transaction of the act itself."""
+    """Append one act on `subject` to the chain. Call it inside the transaction of the act itself."""
     from governance.models import ChainHead, SignOff
 
     head = _locked_head()
     sign_off = SignOff(
         sequence=head.sequence + 1,
-        version=version,
+        **{subject.sign_field: subject},
         action=action,
         person=signature.person,
         person_name=signature.person.name,

@@ -1,4 +1,7 @@
-"""The states of a deliverable version, of a finding and of a challenge, and which move leads where. Data only."""
+"""The states of a deliverable version, of a finding and of a challenge, and which move leads where. Data only.
+
+Documents, gates, conditions and changes have their words in document_states.py, gate_states.py and change_states.py.
+"""
 
 from collections.abc import Mapping
 
@@ -124,6 +127,10 @@ class SignAction(TextChoices):
     RETURN = "return", "Returned for rework"
     REJECT = "reject", "Rejected"
     SUPERSEDE = "supersede", "Superseded"
+    GATE = "gate", "Decided the gate"
+    CHANGE_APPROVE = "cr_approve", "Approved the change"
+    CHANGE_REJECT = "cr_reject", "Rejected the change"
+    CHANGE_DEFER = "cr_defer", "Deferred the change"
 
 
 class RatingCheck(TextChoices):

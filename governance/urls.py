@@ -2,6 +2,15 @@
 
 from django.urls import URLPattern, path
 
+from governance import (
+    change_urls,
+    condition_urls,
+    document_review_urls,
+    document_urls,
+    gate_urls,
+    performance_urls,
+    policy_urls,
+)
 from governance.views import (
     challenges,
     dashboard,
@@ -101,4 +110,11 @@ urlpatterns: list[URLPattern] = [
     path("portfolio/<str:code>/reports/<int:number>/", public.public_report, name="public-report"),
     path("portfolio/<str:code>/reports/<int:number>.pdf", public.public_report_pdf, name="public-report-pdf"),
     path("portfolio/<str:code>/why/<str:dimension>/", public.public_why, name="public-why"),
+    *document_urls.urlpatterns,
+    *document_review_urls.urlpatterns,
+    *condition_urls.urlpatterns,
+    *gate_urls.urlpatterns,
+    *change_urls.urlpatterns,
+    *policy_urls.urlpatterns,
+    *performance_urls.urlpatterns,
 ]

@@ -47,6 +47,7 @@ SECTIONS: tuple[tuple[str, Mapping[str, Row]], ...] = (
     ("Rules", access_matrix.RULES),
     ("What is published", access_matrix.PUBLISHED),
     ("Imports", access_matrix.IMPORTS),
+    *((area.TITLE, area.ROWS) for area in access_matrix.AREAS if area.ROWS),
 )
 MARKS = {"allow": "yes", "forbid": "no", "hide": "–"}
 HEAD = """# Who may open what

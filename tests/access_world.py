@@ -17,6 +17,7 @@ from pmo.models import CityHoliday, Notification, SavedView, User
 from pmo.roles import Role
 from portfolio.models import ImportRun, Program, Project, ProjectMember
 from tests import factories
+from tests.access_matrix import AREAS
 from tests.governance.stories import a_draft, a_finding, a_submitted, an_accepted
 
 WEEK = dt.timedelta(days=7)
@@ -51,6 +52,8 @@ class World:
         self.entries()
         self.reports()
         self.belongings()
+        for area in AREAS:
+            area.prepare(self)
 
     def entries(self) -> None:
         for make in ("make_milestone", "make_risk", "make_issue", "make_decision", "make_action", "make_dependency"):
@@ -117,9 +120,13 @@ class World:
 
     def arguments(self, name: str, parameters: set[str]) -> dict[str, Any]:
         """Return what the pattern of `name` needs, for an object of ALPHA (or of pia, for what belongs to a person)."""
+        area = next((area for area in AREAS if name in area.ROWS), None)
+        if area:
+            known = area.arguments(self, name)
+            return {parameter: known[parameter] for parameter in parameters}
         version = self.report_for(name)
         is_report = "report" in name or "review-" in name or "finding-" in name
-        known: dict[str, Any] = {
+        known = {
             "code": self.program.code if "program" in name else self.alpha.code,
             "number": version.deliverable.number if is_report else 1,
             "version": version.number,

@@ -1,22 +1,41 @@
 """The review engine and what goes through it; ratings, challenges, standings."""
 
+from governance.models.attachments import Attachment
 from governance.models.challenges import RatingChallenge
+from governance.models.changes import ChangeOption, ChangeRequest
+from governance.models.compliance import ComplianceFinding
+from governance.models.conditions import Condition
 from governance.models.delegations import Delegation
 from governance.models.deliverables import Deliverable
+from governance.models.documents import Document, DocumentSection
+from governance.models.gates import GateAnswer, GateAttendee, GateCriterion, GateReview, TailoringRule, Waiver
 from governance.models.reports import PlanReconciliation, ReportRating, StatusReport
-from governance.models.reviews import ChecklistAnswer, ChecklistItem, Review, ReviewFinding
+from governance.models.reviews import ChecklistAnswer, ChecklistItem, Review, ReviewFinding, ReviewPart, RouteStep
 from governance.models.rules import ReportingRules, Threshold, ThresholdSet
 from governance.models.signoffs import ChainHead, SignOff
 from governance.models.standings import ProjectStanding, StandingSnapshot
+from governance.models.templates import DocumentTemplate, TemplateSection
 from governance.models.versions import DeliverableVersion, StoredPdf
 
 __all__ = [
+    "Attachment",
     "ChainHead",
+    "ChangeOption",
+    "ChangeRequest",
     "ChecklistAnswer",
     "ChecklistItem",
+    "ComplianceFinding",
+    "Condition",
     "Delegation",
     "Deliverable",
     "DeliverableVersion",
+    "Document",
+    "DocumentSection",
+    "DocumentTemplate",
+    "GateAnswer",
+    "GateAttendee",
+    "GateCriterion",
+    "GateReview",
     "PlanReconciliation",
     "ProjectStanding",
     "RatingChallenge",
@@ -24,10 +43,15 @@ __all__ = [
     "ReportingRules",
     "Review",
     "ReviewFinding",
+    "ReviewPart",
+    "RouteStep",
     "SignOff",
     "StandingSnapshot",
     "StatusReport",
     "StoredPdf",
+    "TailoringRule",
+    "TemplateSection",
     "Threshold",
     "ThresholdSet",
+    "Waiver",
 ]

@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from governance.document_states import Opinion, PartState, Seat
 from governance.models.versions import DeliverableVersion
 from governance.states import Decision, FindingState, Kind, ReviewState, Severity
 from pmo.roles import Role
+from portfolio.states import GovernanceClass
 
 
 class Review(models.Model):
@@ -44,6 +46,67 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"Review of {self.version}"
+
+
+class RouteStep(models.Model):
+    """Who is asked, before the decision, about one kind of deliverable of one class. Steps follow one another by position.
+
+    `quorum` says how many of the step's seats must have answered; empty means all.
+    """
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    governance_class = models.PositiveSmallIntegerField(choices=GovernanceClass.choices)
+    position = models.PositiveSmallIntegerField()
+    seats = models.JSONField(default=list, help_text="Seats that are asked at the same time.")
+    quorum = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["kind", "governance_class", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "governance_class", "position"], name="governance_routestep_position_once"),
+            models.CheckConstraint(condition=Q(quorum__isnull=True) | Q(quorum__gte=1), name="governance_routestep_quorum"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, class {self.governance_class}, step {self.position}"
+
+
+class ReviewPart(models.Model):
+    """One person's part in one review before the decision: asked for an opinion in one step, with findings as they see fit."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveSmallIntegerField()
+    quorum = models.PositiveSmallIntegerField(null=True, blank=True)
+    seat = models.CharField(max_length=16, choices=Seat.choices)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="review_parts"
+    )
+    acting_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=PartState.choices, default=PartState.WAITING)
+    opinion = models.CharField(max_length=8, choices=Opinion.choices, blank=True)
+    note = models.TextField(blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "position", "seat"], name="governance_reviewpart_seat_once"),
+            models.CheckConstraint(condition=Q(state__in=PartState.values), name="governance_reviewpart_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=PartState.DONE, done_at__isnull=False, person__isnull=False) & ~Q(opinion="")
+                | (~Q(state=PartState.DONE) & Q(opinion="")),
+                name="governance_reviewpart_done_iff_opinion",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_seat_display()}: {self.person or 'nobody'}"
 
 
 class ReviewFinding(models.Model):

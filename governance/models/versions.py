@@ -8,12 +8,17 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from governance.engine import ReviewVerbs
+from governance.models.changes import ChangeRequest
 from governance.models.deliverables import Deliverable
+from governance.models.documents import Document
+from governance.models.exactly_one import exactly_one
 from governance.models.reports import StatusReport
 from governance.states import OPEN_STATES, STANDING_STATES, WAITING_STATES, Edition, VersionState
 from pmo.roles import Role
 from portfolio.models import Project
 
+#: The content rows of which a version has exactly one.
+CONTENTS = ("status_report", "document")
 #: Who reads every project's drafts and versions in work.
 OFFICE_READERS = (Role.PMO_MANAGER, Role.EXECUTIVE, Role.AUDITOR)
 
@@ -47,7 +52,13 @@ class DeliverableVersion(ReviewVerbs):
     deliverable = models.ForeignKey(Deliverable, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=VersionState.choices, default=VersionState.DRAFT)
+    major = models.PositiveSmallIntegerField(default=0, help_text="Of a document: how often what it fixes was approved anew.")
+    minor = models.PositiveSmallIntegerField(default=0)
+    is_major_change = models.BooleanField(default=False, help_text="Approval makes it the next whole number.")
+    change_summary = models.TextField("what this version changes", blank=True)
+    change_request = models.ForeignKey(ChangeRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="versions")
     status_report = models.OneToOneField(StatusReport, null=True, blank=True, on_delete=models.PROTECT, related_name="version")
+    document = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="version")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
@@ -68,6 +79,9 @@ class DeliverableVersion(ReviewVerbs):
     )
     record_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
 
+    #: The column of the sign-off chain that points here.
+    sign_field = "version"
+
     objects = DeliverableVersionQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["content", "record"])
 
@@ -85,7 +99,7 @@ class DeliverableVersion(ReviewVerbs):
                 fields=["deliverable"], condition=Q(state__in=STANDING_STATES), name="governance_version_one_standing"
             ),
             models.CheckConstraint(condition=Q(state__in=VersionState.values), name="governance_version_state_known"),
-            models.CheckConstraint(condition=Q(status_report__isnull=False), name="governance_version_exactly_one_content"),
+            models.CheckConstraint(condition=exactly_one(CONTENTS), name="governance_version_exactly_one_content"),
             models.CheckConstraint(
                 condition=Q(state=VersionState.DRAFT, submitted_at__isnull=True, content_sha256="")
                 | (
@@ -106,7 +120,17 @@ class DeliverableVersion(ReviewVerbs):
         indexes = [models.Index(fields=["state", "review_due_at"], name="governance_version_queue")]
 
     def __str__(self) -> str:
-        return f"{self.deliverable}, version {self.number}"
+        return f"{self.deliverable}, version {self.label}"
+
+    @property
+    def label(self) -> str:
+        """Return what people call this version: 1.2 of a document, 3 of a report."""
+        return f"{self.major}.{self.minor}" if self.rules.is_numbered else str(self.number)
+
+    @property
+    def label_if_approved(self) -> str:
+        """Return what a document's version is called once it is approved: 1.0 at first, then 1.1, or 2.0 after a change."""
+        return f"{self.major + 1}.0" if self.is_major_change or not self.major else self.label
 
     @property
     def is_waiting(self) -> bool:

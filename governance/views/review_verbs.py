@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance import queue
-from governance.engine import INTENTS
 from governance.findings import answer_checklist, close_finding, keep_notes, raise_finding, reopen_finding
 from governance.forms.review import revision_in, ticked, typed_in
 from governance.models import ChecklistItem, DeliverableVersion, ReportingRules, ReviewFinding
@@ -181,16 +180,7 @@ def review_accept_many(request: HttpRequest) -> HttpResponse:
 def accept_many_context(request: HttpRequest, rows: list[DeliverableVersion]) -> dict[str, object]:
     duties = Duties.of(request.user, timezone.localdate())
     ready = [row for row in rows if duties.may_decide(row) and queue.may_be_accepted_unread(row)]
-    return {"ready": ready, "left": len(rows) - len(ready), "intent": intent_of(ready[0]) if ready else ""}
-
-
-def intent_of(row: DeliverableVersion) -> str:
-    """Return what is declared by accepting `row`."""
-    deliverable = row.deliverable
-    what = deliverable.get_kind_display().lower()
-    return INTENTS[SignAction.APPROVE].format(
-        what=what, number=deliverable.number, code=deliverable.project.code, version=row.number
-    )
+    return {"ready": ready, "left": len(rows) - len(ready), "intent": ready[0].intent_of(SignAction.APPROVE) if ready else ""}
 
 
 def accept_unread(request: HttpRequest, row: DeliverableVersion) -> str:

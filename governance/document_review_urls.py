@@ -1,0 +1,5 @@
+"""/reviews/documents/…, /routes/…: reviewing, deciding and sealing documents, and the routes they take"""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""/projects/<code>/documents/…, /templates/…: writing documents and keeping their templates"""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

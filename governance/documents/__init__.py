@@ -1,0 +1,1 @@
+"""Structured documents: the definition document and the execution plan, from their templates to what is frozen of them."""

@@ -1,0 +1,5 @@
+"""/gates/…, /projects/<code>/gates/…, /waivers/…, /tailoring/…"""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+
+def exactly_one(names: Iterable[str]) -> Q:
+    """Return the condition that exactly one of the named relations is set, for a check constraint."""
+    either = Q()
+    for chosen in names:
+        either |= Q(**{f"{name}__isnull": name != chosen for name in names})
+    return either

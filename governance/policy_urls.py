@@ -1,0 +1,5 @@
+"""/policies/…, /standards/…, /guidance/…, /lessons/…"""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

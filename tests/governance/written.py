@@ -1,0 +1,81 @@
+"""Short ways to a document in some state, through the real verbs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from governance.condition_terms import ConditionTerms
+from governance.document_states import ColumnType
+from governance.documents.drafting import save_section, start_document
+from governance.models import Deliverable, DeliverableVersion, TemplateSection
+from portfolio.models import Project
+from tests.governance.stories import NOON
+
+#: What fills a column of each type.
+CELLS = {
+    ColumnType.TEXT: "Forms of the second court",
+    ColumnType.LONG: "Tested by the clerks of both courts.",
+    ColumnType.DATE: "2027-06-30",
+    ColumnType.NUMBER: "10",
+    ColumnType.MONEY: "250000.00",
+    ColumnType.YES_NO: "no",
+}
+
+
+def words_for(section: TemplateSection) -> dict[str, Any]:
+    """Return words that fill `section`, as `save_section` takes them: one row for each choice, or as many as are needed."""
+    if not section.is_table:
+        return {"text": f"{section.title}: clerks retype 310 forms a week."}
+    choices = [column for column in section.columns if column["type"] == ColumnType.CHOICE and column["required"]]
+    count = max(section.least_rows, len(choices[0]["choices"]) if choices and section.least_rows > 1 else 1)
+    return {"rows": [{"row": f"{section.key}-{place}", "cells": cells_for(section, place)} for place in range(count)]}
+
+
+def cells_for(section: TemplateSection, place: int) -> dict[str, str]:
+    cells = {}
+    for column in section.columns:
+        choices = column["choices"]
+        cells[column["key"]] = choices[place % len(choices)] if choices else f"{CELLS[column['type']]}"
+        if column["type"] == ColumnType.TEXT and place:
+            cells[column["key"]] += f" {place + 1}"
+    return cells
+
+
+def a_document(
+    project: Project, kind: str = "definition", *, by: Any = None, at: dt.datetime = NOON, **words: Any
+) -> DeliverableVersion:
+    """Return a draft with every section filled in; `words` replaces the text, or the rows, of sections by key."""
+    author = by or project.project_manager
+    version = start_document(project, kind, by=author, at=at)
+    for row in version.document.sections.select_related("section"):
+        given = words.get(row.section.key)
+        values = words_for(row.section) if given is None else {"rows" if row.section.is_table else "text": given}
+        save_section(row, by=author, at=at, revision=row.revision, **values)
+    return version
+
+
+def a_submitted_document(
+    project: Project, kind: str = "definition", *, by: Any = None, at: dt.datetime = NOON, **words: Any
+) -> DeliverableVersion:
+    version = a_document(project, kind, by=by, at=at, **words)
+    version.submit(by=by or project.project_manager, at=at)
+    return version
+
+
+def an_approved_document(
+    project: Project, kind: str = "definition", *, by: Any, at: dt.datetime = NOON, **words: Any
+) -> DeliverableVersion:
+    """Return an approved version, decided by `by`, two hours after it was submitted."""
+    version = a_submitted_document(project, kind, at=at, **words)
+    version.approve(by=by, at=at + dt.timedelta(hours=2), terms={})
+    return version
+
+
+def a_condition(owner: Any, verifier: Any, **overrides: Any) -> ConditionTerms:
+    values = {"text": "The vendor's test report is filed.", "due_on": NOON.date() + dt.timedelta(days=30), **overrides}
+    return ConditionTerms(owner=owner, verifier=verifier, **values)
+
+
+def deliverable(project: Project, kind: str = "definition") -> Deliverable:
+    return Deliverable.objects.get(project=project, kind=kind)
