@@ -1,18 +1,19 @@
-"""Rows of the access table: performance."""
+"""Rows of the access table: compliance and performance."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.access_rows.base import Row
+from tests.access_rows.base import OFFICE, Row, office_page
 
 TITLE = "Compliance and performance"
-ROWS: dict[str, Row] = {}
+PAGES = ("performance", "compliance-by-project", "performance-rows")
+ROWS: dict[str, Row] = {f"governance:{page}{export}": office_page(OFFICE) for page in PAGES for export in ("", "-csv", "-xlsx")}
 
 
 def prepare(world: Any) -> None:
-    """Make what the addresses of this area lead to."""
+    """The reports of the world are rows enough."""
 
 
 def arguments(world: Any, name: str) -> dict[str, Any]:
-    return {"code": world.alpha.code}
+    return {"metric": "reports-in-time"}

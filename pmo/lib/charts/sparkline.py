@@ -17,8 +17,9 @@ def sparkline(
     width: float = 120,
     height: float = 28,
     target: float | None = None,
+    period: str = "week",
 ) -> SafeString:
-    """Draw `values`, oldest first; None is a week without a figure and breaks the line."""
+    """Draw `values`, oldest first; None is a `period` without a figure and breaks the line."""
     known = [value for value in values if value is not None]
     if not known:
         return drawing(width, height, label, "No figures yet", NOTHING)
@@ -35,8 +36,8 @@ def sparkline(
     last = max(at for at, value in enumerate(values) if value is not None)
     dot = format_html('<circle cx="{}" cy="{}" r="2.75" {}/>', px(x(last)), px(y(known[-1])), fill("accent"))
     line = path(_line([None if value is None else (x(at), y(value)) for at, value in enumerate(values)]), stroke("accent", 1.5))
-    weeks = f"over {len(values)} weeks" if len(values) > 1 else "in one week"
-    return drawing(width, height, label, f"From {known[0]:g}{unit} to {known[-1]:g}{unit} {weeks}", goal + line + dot)
+    span = f"over {len(values)} {period}s" if len(values) > 1 else f"in one {period}"
+    return drawing(width, height, label, f"From {known[0]:g}{unit} to {known[-1]:g}{unit} {span}", goal + line + dot)
 
 
 def _line(points: list[tuple[float, float] | None]) -> str:

@@ -1,0 +1,97 @@
+"""The office's own performance: figures with their formulas, the rows behind each, and compliance by project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from governance.clock import Office
+from governance.forms.performance import PerformanceForm
+from governance.performance import compliance, metrics
+from governance.performance.figures import Month, months_until
+from governance.performance.metrics import METRICS
+from governance.performance.page import compliance_columns, metric_columns, month_columns, row_columns
+from governance.performance.sources import Scope
+from governance.review_access import OfficeAccess
+from pmo.lib.access import require
+from pmo.lib.exports import About, csv_response, xlsx_response
+from pmo.lib.tables import Column, Table
+from portfolio.models import Project
+
+PAGE = 50
+
+
+def scope_of(request: HttpRequest) -> tuple[PerformanceForm, Scope, list[Month]]:
+    """Return what the reader narrowed the figures to. Raises PermissionDenied for whoever is not of the office."""
+    require(OfficeAccess(request.user).reads_all, "The office's figures are for the office.")
+    office = Office.load()
+    months = months_until(office.day(timezone.now()))
+    form = PerformanceForm(request.GET)
+    return form, Scope(months[0].start, months[-1].end, office, **form.narrowed()), months
+
+
+def as_file(request: HttpRequest, export: str, title: str, columns: Sequence[Column], rows: Sequence[Any]) -> HttpResponseBase:
+    name = f"{title.lower().replace(' ', '-').replace(',', '')}-{timezone.localdate():%Y-%m-%d}"
+    if export == "csv":
+        return csv_response(name, columns, rows)
+    chosen = [(key, str(value)) for key, value in request.GET.items() if value]
+    return xlsx_response(name, columns, rows, About(title, str(request.user), timezone.now(), chosen))
+
+
+@require_GET
+def performance(request: HttpRequest, export: str = "") -> HttpResponseBase:
+    form, scope, months = scope_of(request)
+    groups = metrics.measure(scope, months)
+    if export:
+        rows = [row for _, group in groups for row in group]
+        return as_file(request, export, "Performance", [*metric_columns(), *month_columns(months)], rows)
+    context = {"form": form, "groups": groups, "months": months, "scope": scope}
+    return render(request, "governance/performance.html", context)
+
+
+@require_GET
+def performance_rows(request: HttpRequest, metric: str, export: str = "") -> HttpResponseBase:
+    form, scope, months = scope_of(request)
+    if metric not in METRICS:
+        raise Http404("There is no such figure.")
+    found = METRICS[metric]
+    rows, columns = metrics.counted(found, scope, months), row_columns(found)
+    if export:
+        return as_file(request, export, found.title, columns, rows)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "metric": found,
+        "measured": metrics.measured_from(found, rows, months),
+        "form": form,
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number),
+        "table": Table(columns, "", page.object_list),
+    }
+    return render(request, "governance/performance_rows.html", context)
+
+
+@require_GET
+def compliance_by_project(request: HttpRequest, export: str = "") -> HttpResponseBase:
+    form, scope, _ = scope_of(request)
+    projects = Project.objects.visible_to(request.user).active().filter(scope.classes(""))
+    rows = compliance.compliance_of(projects.select_related("project_manager"), scope)
+    columns = compliance_columns()
+    if export:
+        return as_file(request, export, "Compliance by project", columns, rows)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number),
+        "table": Table(columns, "", page.object_list),
+        "checks": compliance.CHECKS,
+        "scope": scope,
+    }
+    return render(request, "governance/compliance_by_project.html", context)
