@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -14,63 +14,18 @@ from governance.clock import Office
 from governance.models import Deliverable, DeliverableVersion, RatingChallenge
 from governance.notices import review_url
 from governance.periods import WEEK, after_workdays
+from governance.queue_items import Glance, Item
 from governance.report_content import read_typed
 from governance.reviewing import Rated, all_agree, rated
 from governance.separation import Duties
-from governance.signing import Signature
 from governance.states import ChallengeState, FindingState, ReviewState
+from governance.waiting import SOURCES, Asking
 from pmo.lib.words import count
 from pmo.roles import Role
 
 PAGE = 50
 #: Who reads the whole office's queue, besides what waits for themselves.
 READERS = (Role.PMO_MANAGER, Role.EXECUTIVE, Role.AUDITOR)
-
-
-@dataclass(frozen=True)
-class Glance:
-    """What a row says at a glance: a report's three overall ratings, or one sentence."""
-
-    pm: str = ""
-    computed: str = ""
-    last: str = ""
-    sentence: str = ""
-    is_agreed: bool = False
-    open_findings: int = 0
-    challenges: int = 0
-
-    @property
-    def may_be_accepted_unread(self) -> bool:
-        return self.is_agreed and not self.open_findings and not self.challenges
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that waits: what it is, of which project, since when, until when."""
-
-    kind: str
-    pk: int
-    icon: str
-    word: str
-    code: str
-    project_name: str
-    number: int
-    url: str
-    from_name: str
-    since: dt.datetime
-    due_at: dt.datetime
-    waits_for: str
-    signature: Signature | None
-    glance: Glance = field(default_factory=Glance)
-
-    @property
-    def for_name(self) -> str:
-        """Return in whose place the person would decide, or an empty string."""
-        return self.signature.acting_for.name if self.signature and self.signature.acting_for else ""
-
-    @property
-    def may_be_accepted_unread(self) -> bool:
-        return self.signature is not None and self.kind == "report" and self.glance.may_be_accepted_unread
 
 
 @dataclass(frozen=True)
@@ -123,6 +78,13 @@ class Queue:
         head = f"{count(len(self.items), 'item')} {verb} for you{': ' if parts else ''}{parts}."
         return f"{head} Oldest: {count(oldest, 'day')}." if oldest else head
 
+    def rows(self) -> list[Row]:
+        """Return every item as a page shows it, in order."""
+        return [self._row(item) for item in self.items]
+
+    def _row(self, item: Item) -> Row:
+        return Row(item, self.waiting_days(item), self.is_overdue(item), self.is_due_today(item))
+
     def groups(self, shown: Iterable[Item]) -> list[tuple[str, int, list[Row]]]:
         """Return `shown` by when it is due: (title, how many there are altogether, rows)."""
         totals: dict[str, int] = {}
@@ -130,8 +92,7 @@ class Queue:
             totals[self.when(item)] = totals.get(self.when(item), 0) + 1
         found: dict[str, list[Row]] = {}
         for item in shown:
-            row = Row(item, self.waiting_days(item), self.is_overdue(item), self.is_due_today(item))
-            found.setdefault(self.when(item), []).append(row)
+            found.setdefault(self.when(item), []).append(self._row(item))
         return [(title, totals[title], rows) for title, rows in found.items()]
 
     def when(self, item: Item) -> str:
@@ -187,11 +148,13 @@ def challenges_to_rule(at: dt.datetime) -> QuerySet[RatingChallenge]:
 
 
 def queue_of(person: Any, at: dt.datetime, *, everybody: bool = False) -> Queue:
-    """Return what waits for `person`; with `everybody` all that waits in the office, whoever it waits for. Eight queries."""
+    """Return what waits for `person`; with `everybody` all that waits in the office, whoever it waits for. Constant queries."""
     office = Office.load()
     duties = Duties.of(person, office.day(at))
     items = [_report_item(version, duties) for version in waiting_versions()]
     items += [_challenge_item(challenge, duties, office) for challenge in challenges_to_rule(at)]
+    asking = Asking(person, at, office, duties, everybody)
+    items += [item for source in SOURCES for item in source(asking)]
     if not everybody:
         items = [item for item in items if item.signature is not None]
     return Queue(sorted(items, key=lambda item: (item.due_at, item.since, item.code)), at, office)
@@ -240,6 +203,14 @@ def _challenge_item(challenge: RatingChallenge, duties: Duties, office: Office) 
         signature=duties.signature_or_none(challenge.version),
         glance=Glance(sentence=challenge.sentence),
     )
+
+
+def own_items(person: Any, at: dt.datetime) -> Queue:
+    """Return what waits for a person who decides nothing: opinions, conditions, documents that came back. Constant queries."""
+    office = Office.load()
+    asking = Asking(person, at, office, Duties.of(person, office.day(at)), everybody=False)
+    items = [item for source in SOURCES for item in source(asking) if item.signature is not None]
+    return Queue(sorted(items, key=lambda item: (item.due_at, item.since, item.code)), at, office)
 
 
 def with_glances(items: Sequence[Item]) -> list[Item]:

@@ -24,17 +24,17 @@ from portfolio.states import RiskStatus
 RISK_DAYS = 30
 #: The checks in the order of the columns: (key, heading, formula).
 CHECKS = (
-    ("reports", "Reports on time", "reports first submitted by the time due ÷ reports due"),
-    ("gates", "Gates on time", "gates held by the day first planned ÷ gates first planned up to today"),
+    ("reports", "Reports", "reports first submitted by the time due ÷ reports due"),
+    ("gates", "Gates", "gates held by the day first planned ÷ gates first planned up to today"),
     (
         "deliverables",
         "Approved before the gate",
         "documents that the class owes, approved by the day their gate was passed ÷ owed",
     ),
-    ("conditions", "Conditions on time", "conditions closed by their due date ÷ conditions due"),
+    ("conditions", "Conditions", "conditions closed by their due date ÷ conditions due"),
     ("risks", "Risks looked at", f"open risks whose treatment moved within {RISK_DAYS} days ÷ open risks"),
-    ("findings", "Findings closed", "compliance findings closed ÷ compliance findings opened"),
-    ("waivers", "Waivers in force", "waivers neither expired nor revoked ÷ waivers that were not revoked"),
+    ("findings", "Findings", "compliance findings closed ÷ compliance findings opened"),
+    ("waivers", "Waivers", "waivers neither expired nor revoked ÷ waivers that were not revoked"),
 )
 
 

@@ -31,8 +31,8 @@ class Metric:
             return words.MISSING
         if self.unit == "%":
             return words.percent(figure.value)
-        plain = f"{words.rounded(figure.value, 1):f}".removesuffix(".0")
-        return f"{plain} {self.unit}".strip()
+        plain = f"{words.rounded(figure.value, 2).normalize():f}"
+        return f"{plain} {self.unit.removesuffix('s') if plain == '1' else self.unit}".strip()
 
     def parts(self, figure: Figure) -> str:
         """Return what the figure was made of: 31 of 41, or of how many."""

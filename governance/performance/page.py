@@ -63,7 +63,6 @@ def compliance_columns() -> list[Column]:
         Column("code", "Code", lambda row: row.project.code),
         Column("project", "Project", _project, is_head=True),
         Column("class", "Class", lambda row: row.project.governance_class, is_number=True),
-        Column("manager", "Project manager", lambda row: row.project.project_manager),
         Column("percent", "Compliance", lambda row: words.percent(row.percent), is_number=True),
         *checks,
     ]

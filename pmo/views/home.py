@@ -79,6 +79,7 @@ def plain_home(request: HttpRequest) -> HttpResponse:
     projects = Project.objects.of(user).select_related("standing").order_by("code")
     context = {
         "projects": projects[:50],
+        "waiting": queue.own_items(user, timezone.now()),
         "access": PublishedAccess(user),
         "accounts": accounts_at_home(user) if user.has_role(Role.ADMINISTRATOR) else None,
         "is_hr": user.has_role(Role.HR_LIAISON),
@@ -113,6 +114,11 @@ class ManagerHome:
     def due(self) -> list[Task]:
         """What the person has to write, what came back first, then by due time."""
         return sorted((task for task in self.tasks if not task.is_waiting), key=lambda task: not task.is_back)
+
+    @cached_property
+    def other_work(self) -> queue.Queue:
+        """Return what waits besides reports: opinions, conditions, documents that came back."""
+        return queue.own_items(self.user, self.at)
 
     @property
     def waiting(self) -> list[Task]:
