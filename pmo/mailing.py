@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -45,13 +45,21 @@ def send_waiting(may_read: MayRead, *, at: dt.datetime) -> tuple[int, int]:
     for mail in MailMessage.objects.due(at)[:A_ROUND]:
         if not mail.claim(at=at):
             continue
-        if reason := reason_to_leave_out(mail, may_read, at):
-            mail.leave_out(reason)
-        elif send(mail, at=at):
+        together = [mail, *(one for one in MailMessage.objects.beside(mail, at) if one.claim(at=at))]
+        ready = [one for one in together if not left_out(one, may_read, at)]
+        if ready and send(ready, at=at):
             sent += 1
-        else:
+        elif ready:
             missed += 1
     return sent, missed
+
+
+def left_out(mail: MailMessage, may_read: MayRead, at: dt.datetime) -> bool:
+    """Leave out what is not to be sent after all, with the reason."""
+    reason = reason_to_leave_out(mail, may_read, at)
+    if reason:
+        mail.leave_out(reason)
+    return bool(reason)
 
 
 def reason_to_leave_out(mail: MailMessage, may_read: MayRead, at: dt.datetime) -> str:
@@ -70,27 +78,41 @@ def reason_to_leave_out(mail: MailMessage, may_read: MayRead, at: dt.datetime) -
     return ""
 
 
-def send(mail: MailMessage, *, at: dt.datetime) -> bool:
-    """Try once, and keep what came of it."""
-    if mail.tries > MOST_TRIES:  # The worker stopped during the last try: nobody knows whether it went out.
-        mail.failed("The last try was stopped before it ended.", at=at)
+def send(mails: Sequence[MailMessage], *, at: dt.datetime) -> bool:
+    """Try once to send what belongs into one mail, and keep what came of it."""
+    fresh = [mail for mail in mails if mail.tries <= MOST_TRIES]
+    for mail in mails:
+        if mail not in fresh:  # The worker stopped during the last try: nobody knows whether it went out.
+            mail.failed("The last try was stopped before it ended.", at=at)
+    if not fresh:
         return False
-    person = mail.notification.recipient
+    person = fresh[0].notification.recipient
     try:
-        message(mail, person).send()
+        message(fresh, person).send()
     except Exception as error:  # A mail server fails in many ways, each of which waits and is tried again.
-        logger.exception("mail %s was not sent", mail.pk)
-        mail.failed(one_line(f"{type(error).__name__}: {error}"), at=at)
+        logger.exception("mail %s was not sent", fresh[0].pk)
+        for mail in fresh:
+            mail.failed(one_line(f"{type(error).__name__}: {error}"), at=at)
         return False
-    mail.went_out(to=person.email, at=max(at, timezone.now()))
+    for mail in fresh:
+        mail.went_out(to=person.email, at=max(at, timezone.now()))
     return True
 
 
-def message(mail: MailMessage, person: User) -> EmailMessage:
-    """Return the mail as it goes out, with one name for all tries, by which mail servers know a second copy."""
+def message(mails: Sequence[MailMessage], person: User) -> EmailMessage:
+    """Return the mail as it goes out, with one name for all tries, by which mail servers know a second copy.
+
+    Several together are one mail: what happened, then each as it would stand alone.
+    """
+    first = mails[0]
     host = settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
-    headers = {"Message-ID": f"<notice-{mail.notification_id}@{host}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(one_line(mail.subject), mail.body + footer(), to=[person.email], headers=headers)
+    headers = {"Message-ID": f"<notice-{first.notification_id}@{host}>", "Auto-Submitted": "auto-generated"}
+    if len(mails) == 1:
+        return EmailMessage(one_line(first.subject), first.body + footer(), to=[person.email], headers=headers)
+    subject = f"{len(mails)} things since the last mail"
+    heads = "\n".join(f"- {one_line(mail.subject)}" for mail in mails)
+    body = "\n\n".join([heads, *(mail.body.strip() for mail in mails)])
+    return EmailMessage(subject, f"{body}\n{footer()}", to=[person.email], headers=headers)
 
 
 def footer() -> str:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from pmo.models import User
+from pmo.models.users import MailChoice
 from pmo.roles import Role
 from portfolio.models import Action, Decision, Department, Dependency, Issue, Milestone, Project, ProjectMember, Risk
 from portfolio.models.registers import next_number
@@ -26,6 +27,7 @@ def made(row: models.Model) -> Any:
 
 def make_user(name: str, *roles: Role, **overrides: Any) -> User:
     email = overrides.pop("email", f"{name.lower().replace(' ', '.')}@example.org")
+    overrides.setdefault("mail_choice", MailChoice.ALL)  # what happens at once is seen at once; digests have tests of their own
     user = User.objects.create_user(email, name, overrides.pop("password", PASSWORD), **overrides)
     for role in roles:
         user.add_role(role)

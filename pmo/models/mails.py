@@ -5,16 +5,27 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from pmo.lib.errors import Refused
 from pmo.lib.transitions import move
+from pmo.models.calendar import office_calendar
 from pmo.models.messages import Notification
+from pmo.models.users import MailChoice
 
 #: How long is waited after the first, second … try; one more try than there are pauses, then somebody has to look.
 PAUSES = (dt.timedelta(minutes=1), dt.timedelta(minutes=5), dt.timedelta(minutes=30), dt.timedelta(hours=3))
 MOST_TRIES = len(PAUSES) + 1
 #: How long one try may take before another worker believes that it was stopped in the middle.
 LONGEST_TRY = dt.timedelta(minutes=10)
+#: When the one mail of the morning goes out, on days on which the office works.
+MORNING = dt.time(7)
+
+
+def morning_after(at: dt.datetime) -> dt.datetime:
+    """Return the next working morning after `at`, in the office's time. One query."""
+    here = timezone.localtime(at)
+    return timezone.make_aware(dt.datetime.combine(office_calendar().add(here.date(), 1), MORNING))
 
 
 class MailState(models.TextChoices):
@@ -24,18 +35,30 @@ class MailState(models.TextChoices):
     LEFT_OUT = "left_out", "Left out"
 
 
+def _waits(notice: Notification) -> bool:
+    return notice.recipient.mail_choice == MailChoice.DIGEST
+
+
 class MailMessageQuerySet(models.QuerySet["MailMessage"]):
     def due(self, at: dt.datetime) -> MailMessageQuerySet:
         """Return what is to be tried at `at`, oldest first, with what was told and to whom."""
         waiting = self.filter(state=MailState.WAITING, next_try_at__lte=at)
         return waiting.select_related("notification__recipient").order_by("created_at", "pk")
 
+    def beside(self, mail: MailMessage, at: dt.datetime) -> MailMessageQuerySet:
+        """Return what goes out together with `mail`: all else that the morning's mail of the same person holds."""
+        person = mail.notification.recipient
+        if mail.is_urgent or person.mail_choice != MailChoice.DIGEST:
+            return self.none()
+        return self.due(at).filter(notification__recipient=person, is_urgent=False).exclude(pk=mail.pk)
+
     def write(self, key: str, *, subject: str, body: str, is_urgent: bool, good_until: dt.datetime, at: dt.datetime) -> int:
         """Write a mail beside each notice called `key` that has none yet. Returns how many were written.
 
         Lines in `subject` are the caller's business; it becomes a header.
         """
-        told = Notification.objects.filter(key=key, mail=None).select_related("recipient")
+        told = list(Notification.objects.filter(key=key, mail=None).select_related("recipient"))
+        morning = morning_after(at) if not is_urgent and any(_waits(notice) for notice in told) else at
         rows = [
             MailMessage(
                 notification=notice,
@@ -45,7 +68,7 @@ class MailMessageQuerySet(models.QuerySet["MailMessage"]):
                 is_urgent=is_urgent,
                 created_at=at,
                 good_until=good_until,
-                next_try_at=at,
+                next_try_at=morning if _waits(notice) else at,
             )
             for notice in told
         ]

@@ -49,7 +49,8 @@ class Density(models.TextChoices):
 
 
 class MailChoice(models.TextChoices):
-    ALL = "", "Reminders, late and returned reports, and challenges"
+    DIGEST = "digest", "One mail each working morning; at once what is due today, overdue or escalated"
+    ALL = "", "Each by itself, at once"
     URGENT = "urgent", "Only what is due today, overdue or escalated"
 
 
@@ -66,7 +67,7 @@ class User(Revisable, AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=10, choices=Theme.choices, blank=True, default=Theme.SYSTEM)
     density = models.CharField(max_length=10, choices=Density.choices, blank=True, default=Density.COMFORTABLE)
     keys_enabled = models.BooleanField("single-key shortcuts", default=True)
-    mail_choice = models.CharField("mails", max_length=10, choices=MailChoice.choices, blank=True, default=MailChoice.ALL)
+    mail_choice = models.CharField("mails", max_length=10, choices=MailChoice.choices, blank=True, default=MailChoice.DIGEST)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
