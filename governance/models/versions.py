@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from governance.engine import ReviewVerbs
@@ -28,15 +29,22 @@ class DeliverableVersionQuerySet(models.QuerySet["DeliverableVersion"]):
         """Return the versions whose working content `user` may read.
 
         Accepted and superseded ones go to everyone who sees the project; what is in work only to the office, the project's
-        manager and the author; a document in work also to the project's team, which writes it.
+        manager, the author and the reviewers who are asked about it; a document in work also to the project's team, which
+        writes it.
         """
-        rows = self.filter(deliverable__project__in=Project.objects.visible_to(user))
-        if user.is_authenticated and user.has_role(*OFFICE_READERS):
-            return rows
+        from governance.seats import readable_versions
+
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        of_known = Q(deliverable__project__in=Project.objects.visible_to(user))
+        if user.has_role(*OFFICE_READERS):
+            return self.filter(of_known)
         settled = Q(state__in=[*STANDING_STATES, VersionState.SUPERSEDED])
         teams = Project.members.through.objects.filter(user=user).values("project_id")  # type: ignore[attr-defined]
         written_by_team = Q(document__isnull=False, deliverable__project__in=teams)
-        return rows.filter(settled | Q(deliverable__project__project_manager=user) | Q(author=user) | written_by_team)
+        own = Q(deliverable__project__project_manager=user) | Q(author=user) | written_by_team
+        # Whoever is asked reads the version, even where the project is not theirs to see.
+        return self.filter(of_known & (settled | own) | readable_versions(user, timezone.localdate()))
 
     def waiting(self) -> DeliverableVersionQuerySet:
         return self.filter(state__in=WAITING_STATES)

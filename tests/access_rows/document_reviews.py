@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.access_rows.base import Row
+from tests.access_rows.base import PIA, Row, office_page
 
 TITLE = "Reviews of documents"
-ROWS: dict[str, Row] = {}
+ROWS: dict[str, Row] = {"routes-edit": office_page(PIA)}
 
 
 def prepare(world: Any) -> None:
