@@ -28,13 +28,15 @@ class DeliverableVersionQuerySet(models.QuerySet["DeliverableVersion"]):
         """Return the versions whose working content `user` may read.
 
         Accepted and superseded ones go to everyone who sees the project; what is in work only to the office, the project's
-        manager and the author.
+        manager and the author; a document in work also to the project's team, which writes it.
         """
         rows = self.filter(deliverable__project__in=Project.objects.visible_to(user))
         if user.is_authenticated and user.has_role(*OFFICE_READERS):
             return rows
         settled = Q(state__in=[*STANDING_STATES, VersionState.SUPERSEDED])
-        return rows.filter(settled | Q(deliverable__project__project_manager=user) | Q(author=user))
+        teams = Project.members.through.objects.filter(user=user).values("project_id")  # type: ignore[attr-defined]
+        written_by_team = Q(document__isnull=False, deliverable__project__in=teams)
+        return rows.filter(settled | Q(deliverable__project__project_manager=user) | Q(author=user) | written_by_team)
 
     def waiting(self) -> DeliverableVersionQuerySet:
         return self.filter(state__in=WAITING_STATES)
@@ -61,6 +63,9 @@ class DeliverableVersion(ReviewVerbs):
     document = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="version")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    writers = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Keys of all whose words stand in it; none of them decides on it."
+    )
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
 
     submitted_by = models.ForeignKey(
