@@ -76,6 +76,8 @@ def test_each_person_gets_what_the_table_says(person: str, world: World) -> None
 #: A PDF is built and stored when it is first asked for; codes are made when first shown.
 SAVES_ON_GET = {
     "governance:report-pdf",
+    "governance:document-pdf",
+    "governance:document-record-pdf",
     "governance:public-report-pdf",
     "mfa_activate_totp",
     "account_logout",

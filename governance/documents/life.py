@@ -12,6 +12,7 @@ from governance.kinds import rules_for
 from governance.models import DeliverableVersion, Document
 from governance.periods import after_workdays
 from governance.states import Decision
+from governance.tasks import build_copies_after_commit
 from pmo.lib.history import save_as
 
 
@@ -49,7 +50,9 @@ def settle(document: Document, decision: Decision, weighed: Mapping[str, Any], *
 
 
 def after_decision(document: Document, version: DeliverableVersion, decision: Decision, *, by: Any, at: dt.datetime) -> None:
-    """Nothing follows yet."""
+    """Have the copies for the files built."""
+    if version.is_standing:
+        build_copies_after_commit(version, at=at)
 
 
 def fault(document: Document, version: DeliverableVersion) -> str:
