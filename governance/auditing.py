@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from governance.models import ChainHead, SignOff
+from governance.signed_things import SignedThing, describe
 from governance.signing import entry_text
 from governance.states import SignAction
 from pmo.lib.canonical import sha256_of
@@ -51,11 +52,26 @@ def _first_fault(newest: list[SignOff], total: int, head_sha256: str, *, is_all:
     return expected if is_all and (expected or expected_sha256) else None
 
 
-def latest_decisions(limit: int = SHOWN) -> list[SignOff]:
-    """Return the last decisions, the newest first. One query."""
-    rows = SignOff.objects.exclude(action__in=[SignAction.SUBMIT, SignAction.SUPERSEDE])
-    return list(
-        rows.select_related("version__deliverable__project")
-        .defer("version__content", "version__record")
-        .order_by("-sequence")[:limit]
+@dataclass(frozen=True)
+class DecidedRow:
+    """One sign-off and what it is on."""
+
+    sign_off: SignOff
+    thing: SignedThing
+
+
+def latest_decisions(limit: int = SHOWN) -> list[DecidedRow]:
+    """Return the last decisions on whatever is decided, the newest first. One query."""
+    rows = SignOff.objects.exclude(action__in=[SignAction.SUBMIT, SignAction.SUPERSEDE]).select_related(
+        *(f"version__{name}" for name in ("deliverable__project", "decided_by")),
+        *(f"{subject}__{name}" for subject in ("gate_review", "change_request") for name in ("project", "decided_by")),
     )
+    texts = ("version__content", "version__record", "gate_review__record", "change_request__record")
+    return [DecidedRow(row, describe(row.subject)) for row in rows.defer(*texts).order_by("-sequence")[:limit]]
+
+
+def chain_from(sequence: int) -> ChainState:
+    """Check the chain from the sign-off `sequence` to its head, at most the newest `CHECKED` links. Two queries."""
+    head = ChainHead.objects.filter(pk=1).first()
+    links = (head.sequence if head else 0) - sequence + 1
+    return look_at_chain(min(CHECKED, max(links, 1)))

@@ -50,6 +50,7 @@ def put_conditions(
     gate_review: Any = None,
 ) -> list[Any]:
     """Store the conditions of one decision, numbered within the project. Call it inside the decision's transaction."""
+    from governance import condition_notices
     from governance.models import Condition
 
     number = project.conditions.aggregate(highest=Max("number"))["highest"] or 0
@@ -67,5 +68,6 @@ def put_conditions(
             created_at=at,
         )
         save_as(row, by=by, reason="condition put")
+        condition_notices.put(row, at=at)
         rows.append(row)
     return rows

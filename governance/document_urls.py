@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from governance.views import document_templates, document_writing, documents
+from governance.views import document_pdfs, document_templates, document_writing, documents
 
 DOCUMENT = "projects/<str:code>/documents/<slug:kind>/"
 SECTION = DOCUMENT + "sections/<slug:key>/"
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path(DOCUMENT, documents.document_detail, name="document-detail"),
     path(DOCUMENT + "v<int:version>/", documents.document_version, name="document-version"),
     path("attachments/<str:public_id>/", documents.attachment_file, name="attachment-file"),
+    path(DOCUMENT + "v<int:version>.pdf", document_pdfs.document_pdf, name="document-pdf"),
+    path(DOCUMENT + "v<int:version>-record.pdf", document_pdfs.document_record_pdf, name="document-record-pdf"),
     # beginning, submitting, withdrawing
     path(DOCUMENT + "begin/", documents.document_begin, name="document-begin"),
     path(DOCUMENT + "submit/", documents.document_submit, name="document-submit"),

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from governance import notices, routing
 from governance.clock import Office
+from governance.condition_due import find_overdue_conditions, remind_of_conditions
 from governance.document_states import PartState
 from governance.models import Deliverable, RatingChallenge, ReviewPart
 from governance.periods import WEEK, after_workdays, current_period, reminder_at, reports_in
@@ -36,6 +37,8 @@ class DueReport:
     overdue: int = 0
     escalated: int = 0
     challenges: int = 0
+    conditions_reminded: int = 0
+    conditions_overdue: int = 0
     rebuilt: int = 0
     files_emptied: int = 0
     reviewers: int = 0
@@ -51,6 +54,8 @@ def run_due(*, at: dt.datetime) -> DueReport:
     done.escalated = escalate(at, office)
     done.challenges = remind_of_challenges(at)
     done.reviewers = remind_reviewers(at, office)
+    done.conditions_reminded = remind_of_conditions(at, office, once)
+    done.conditions_overdue = find_overdue_conditions(at, office, once)
     done.rebuilt = nightly(at, office)
     done.files_emptied = forget_imported_files(at, office)
     return done

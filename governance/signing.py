@@ -152,3 +152,30 @@ def version_fault(version: DeliverableVersion) -> str:
     if version.content_sha256 not in signed:
         return "No sign-off carries the digest of the submitted content."
     return str(version.content_row.fault(version))
+
+
+def verify_records() -> Iterator[tuple[GateReview | ChangeRequest, str]]:
+    """Yield every gate review and change request whose stored record no longer gives its digest, with a sentence."""
+    from governance.models import ChangeRequest, GateReview
+
+    for model in (GateReview, ChangeRequest):
+        for row in model.objects.exclude(record_sha256="").select_related("project").order_by("pk").iterator():
+            fault = record_fault(row)
+            if fault:
+                yield row, fault
+
+
+def record_fault(subject: GateReview | ChangeRequest) -> str:
+    """Return what is wrong with the stored record of a gate review or a change request, or an empty string."""
+    if sha256_of(subject.record) != subject.record_sha256:
+        return "The decided record was altered."
+    if not subject.sign_offs.filter(content_sha256=subject.record_sha256).exists():
+        return "No sign-off carries the digest of the decided record."
+    return ""
+
+
+def fault_of(subject: DeliverableVersion | GateReview | ChangeRequest) -> str:
+    """Return what is wrong with the stored text of anything that is signed, or an empty string."""
+    from governance.models import DeliverableVersion
+
+    return version_fault(subject) if isinstance(subject, DeliverableVersion) else record_fault(subject)

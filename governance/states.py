@@ -159,3 +159,10 @@ class Ruling(TextChoices):
 class Edition(TextChoices):
     OFFICE = "office", "For the office and the project"
     PUBLIC = "public", "For stakeholders"
+
+
+class Copy(TextChoices):
+    """The two files of an approved document: a sealed one cannot also be read aloud by every machine."""
+
+    READING = "reading", "Reading copy"
+    RECORD = "record", "Record copy"

@@ -27,3 +27,17 @@ def build_pdfs_after_commit(version: DeliverableVersion, *, at: dt.datetime) -> 
     """Have both editions of the PDF built by a worker once the acceptance is stored."""
     if timezone.now() - at < EAGER_AGE:
         build_pdfs.enqueue(version.pk)
+
+
+@task()
+def build_copies(version_id: int) -> None:
+    from governance.document_pdf import ensure_copies
+    from governance.models import DeliverableVersion
+
+    ensure_copies(DeliverableVersion.objects.select_related("deliverable__project", "document").get(pk=version_id))
+
+
+def build_copies_after_commit(version: DeliverableVersion, *, at: dt.datetime) -> None:
+    """Have the reading copy and the record copy of a document built by a worker once the approval is stored."""
+    if timezone.now() - at < EAGER_AGE:
+        build_copies.enqueue(version.pk)

@@ -1,8 +1,7 @@
-"""What a digest, or the PDF somebody holds, is: which report, who decided it, and whether anything was altered since."""
+"""What a digest, or the PDF somebody holds, is: what was decided, by whom, and whether anything was altered since."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass
@@ -11,9 +10,12 @@ from typing import Any
 from django.db.models import Q
 
 from governance.access import PublishedAccess
-from governance.models import DeliverableVersion, SignOff, StoredPdf
-from governance.signing import entry_text, version_fault
-from governance.states import STANDING_STATES, VersionState
+from governance.auditing import ChainState, chain_from
+from governance.models import ChangeRequest, DeliverableVersion, GateReview, SignOff, StoredPdf
+from governance.sealing import Seal, read_seal
+from governance.signed_things import Signed, SignedThing, describe
+from governance.signing import entry_text, fault_of
+from governance.states import STANDING_STATES, Kind, VersionState
 from pmo.lib.canonical import sha256_of
 from pmo.lib.errors import Refused
 
@@ -27,7 +29,7 @@ DECIDED_FOR_ALL = (*STANDING_STATES, VersionState.SUPERSEDED)
 class Verdict:
     """What is known of one digest, for one person."""
 
-    version: DeliverableVersion
+    thing: SignedThing
     digest: str
     is_record: bool
     """The digest is that of the decision; otherwise of what was submitted."""
@@ -36,14 +38,28 @@ class Verdict:
     sees_project: bool
     newer: DeliverableVersion | None
     sign_offs: list[SignOff]
+    chain: ChainState
+    """Whether the sign-offs from this decision to the last one hold."""
 
     @property
     def holds(self) -> bool:
         return not self.fault
 
     @property
-    def decided_at(self) -> dt.datetime | None:
-        return self.version.decided_at
+    def version(self) -> DeliverableVersion | None:
+        return self.thing.subject if isinstance(self.thing.subject, DeliverableVersion) else None
+
+    @property
+    def is_report(self) -> bool:
+        return self.version is not None and self.version.deliverable.kind == Kind.STATUS_REPORT
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """What is known of a file that somebody gave: which of our copies it is, and what its own signature says."""
+
+    stored: StoredPdf
+    seal: Seal | None
 
 
 def digits_of(text: str) -> str:
@@ -64,39 +80,65 @@ def digest_of_file(file: bytes) -> str | None:
     return stored.version.record_sha256 if stored else None
 
 
+def file_named(file_sha256: str, verdict: Verdict) -> FileVerdict | None:
+    """Return what a file with this digest of its own bytes is among the copies of what `verdict` is about, or None."""
+    if verdict.version is None or not re.fullmatch(r"[0-9a-f]{64}", file_sha256):
+        return None
+    stored = StoredPdf.objects.filter(version=verdict.version, sha256=file_sha256).first()
+    # The bytes are the stored ones only if these still give the digest that was noted when they were built.
+    if stored is None or hashlib.sha256(stored.file).hexdigest() != file_sha256:
+        return None
+    return FileVerdict(stored, read_seal(bytes(stored.file)))
+
+
 def look_up(digits: str, user: Any) -> Verdict | None:
-    """Return what `user` may know of a digest, or None where it is unknown or not theirs to know. About ten queries."""
+    """Return what `user` may know of a digest, or None where it is unknown or not theirs to know. About fifteen queries."""
     rows = DeliverableVersion.objects.filter(Q(record_sha256__startswith=digits) | Q(content_sha256__startswith=digits))
     found = list(rows.select_related("deliverable__project", "decided_by", "submitted_by").order_by("-number")[:2])
     for version in found:
         sees = DeliverableVersion.objects.visible_to(user).filter(pk=version.pk).exists()
         if sees or _is_published_for(version, digits, user):
             return _verdict(version, digits, sees)
+    for model in (GateReview, ChangeRequest):
+        others = model.objects.visible_to(user).filter(record_sha256__startswith=digits)
+        row = others.select_related("project", "decided_by").first()
+        if row is not None:
+            return _verdict(row, digits, True)
     return None
 
 
 def _is_published_for(version: DeliverableVersion, digits: str, user: Any) -> bool:
-    """Whoever reads the published portfolio may verify what was published: the record, not what was submitted."""
+    """Whoever reads the published portfolio may verify what was published: the record of a report, not what was submitted."""
     return (
-        version.state in DECIDED_FOR_ALL
+        version.deliverable.kind == Kind.STATUS_REPORT
+        and version.state in DECIDED_FOR_ALL
         and version.record_sha256.startswith(digits)
         and PublishedAccess(user).can_see_public_page_of(version.deliverable.project)
     )
 
 
-def _verdict(version: DeliverableVersion, digits: str, sees: bool) -> Verdict:
-    is_record = bool(version.record_sha256) and version.record_sha256.startswith(digits)
-    sign_offs = list(version.sign_offs.order_by("sequence"))
-    newer = version.deliverable.versions.standing().filter(number__gt=version.number).first()
+def _verdict(subject: Signed, digits: str, sees: bool) -> Verdict:
+    is_record = bool(subject.record_sha256) and subject.record_sha256.startswith(digits)
+    sign_offs = list(subject.sign_offs.order_by("sequence"))
+    digest = subject.record_sha256
+    if isinstance(subject, DeliverableVersion) and not is_record:
+        digest = subject.content_sha256
     return Verdict(
-        version=version,
-        digest=version.record_sha256 if is_record else version.content_sha256,
+        thing=describe(subject),
+        digest=digest,
         is_record=is_record,
-        fault=version_fault(version) or links_fault(sign_offs),
+        fault=fault_of(subject) or links_fault(sign_offs),
         sees_project=sees,
-        newer=newer,
+        newer=_newer(subject),
         sign_offs=sign_offs if sees else [],
+        chain=chain_from(sign_offs[0].sequence if sign_offs else 1),
     )
+
+
+def _newer(subject: Signed) -> DeliverableVersion | None:
+    if not isinstance(subject, DeliverableVersion):
+        return None
+    return subject.deliverable.versions.standing().filter(number__gt=subject.number).first()
 
 
 def links_fault(sign_offs: list[SignOff]) -> str:

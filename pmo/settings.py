@@ -270,6 +270,11 @@ TASKS = {
     }
 }
 
+# The key that seals record copies, a PKCS #12 file. Without one, record copies are sealed with a self-made key on one's own
+# machine, and not at all in production.
+SIGNING_KEY_FILE = env.str("PMO_SIGNING_KEY_FILE", "")
+SIGNING_KEY_PASSWORD = env.str("PMO_SIGNING_KEY_PASSWORD", "")
+
 # The office
 CITY_NAME = env.str("PMO_CITY", "City of Port Ansel")
 OFFICE_NAME = "IT Project Management Office"

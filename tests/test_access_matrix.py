@@ -77,6 +77,8 @@ def test_each_person_gets_what_the_table_says(person: str, world: World) -> None
 SAVES_ON_GET = {
     "governance:document-section-edit",
     "governance:report-pdf",
+    "governance:document-pdf",
+    "governance:document-record-pdf",
     "governance:public-report-pdf",
     "mfa_activate_totp",
     "account_logout",

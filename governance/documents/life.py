@@ -14,6 +14,7 @@ from governance.kinds import rules_for
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Document, Review, ReviewFinding
 from governance.periods import after_workdays
 from governance.states import Decision, FindingState, ReviewState
+from governance.tasks import build_copies_after_commit
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 
@@ -124,6 +125,7 @@ def settle(document: Document, decision: Decision, weighed: Mapping[str, Any], *
 def after_decision(document: Document, version: DeliverableVersion, decision: Decision, *, by: Any, at: dt.datetime) -> None:
     if decision in APPROVALS:
         close_answered_findings(version, by=by, at=at)
+        build_copies_after_commit(version, at=at)
     _end_route(version, by=by, at=at)
     document_notices.decided(version, decision, at=at)
 

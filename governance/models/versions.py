@@ -14,7 +14,7 @@ from governance.models.deliverables import Deliverable
 from governance.models.documents import Document
 from governance.models.exactly_one import exactly_one
 from governance.models.reports import StatusReport
-from governance.states import OPEN_STATES, STANDING_STATES, WAITING_STATES, Edition, VersionState
+from governance.states import OPEN_STATES, STANDING_STATES, WAITING_STATES, Copy, Edition, VersionState
 from pmo.roles import Role
 from portfolio.models import Project
 
@@ -158,7 +158,7 @@ class StoredPdf(models.Model):
     """The bytes of a PDF as they were built once, after acceptance. A newer renderer changes no accepted report."""
 
     version = models.ForeignKey(DeliverableVersion, on_delete=models.PROTECT, related_name="pdfs")
-    edition = models.CharField(max_length=8, choices=Edition.choices)
+    edition = models.CharField(max_length=8, choices=[*Edition.choices, *Copy.choices])
     file = models.BinaryField()
     sha256 = models.CharField(max_length=64, db_index=True)
     built_at = models.DateTimeField()

@@ -21,19 +21,19 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
 
 
-def render(text: str) -> SafeString:
-    """Return `text` as clean HTML. Headings begin at the third level; links lead to the web or to mail only."""
+def render(text: str, *, deepest: int = 6) -> SafeString:
+    """Return `text` as clean HTML. Headings stand between level 3 and `deepest`; links lead to the web or to mail only."""
     if len(text) > LONGEST:
         return _clean(f"<pre>{nh3.clean_text(text)}</pre>")
     tokens = _parser.parse(text)
     for token in tokens:
-        _lower_heading(token)
+        _lower_heading(token, deepest)
     return _clean(_parser.renderer.render(tokens, _parser.options, {}))
 
 
-def _lower_heading(token: Token) -> None:
+def _lower_heading(token: Token, deepest: int) -> None:
     if token.type in ("heading_open", "heading_close"):
-        token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+        token.tag = f"h{min(int(token.tag[1]) + 2, deepest)}"
 
 
 def _clean(html: str) -> SafeString:

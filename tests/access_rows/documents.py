@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from governance.documents.drafting import latest_version
 from governance.documents.templates import begin_next
 from governance.models import DocumentTemplate
 from tests.access_rows.base import MANAGES, PIA, SEES, TEAM, Row, of_alpha, office_page
-from tests.governance.written import a_document
+from tests.governance.written import a_document, an_approved_document
 
 TITLE = "Documents and their templates"
 #: Who reads the rules: the office, and project managers.
@@ -22,6 +23,8 @@ ROWS: dict[str, Row] = {
     "governance:deliverable-list": of_alpha(SEES),
     "governance:document-detail": of_alpha(SEES),
     "governance:document-version": Row(READS_DRAFTS),
+    "governance:document-pdf": of_alpha(SEES),
+    "governance:document-record-pdf": of_alpha(SEES),
     "governance:attachment-file": Row(READS_DRAFTS),
     "governance:document-begin": of_alpha(MANAGES),
     "governance:document-submit": of_alpha(MANAGES, "POST"),
@@ -47,7 +50,8 @@ KIND = "execution_plan"
 
 
 def prepare(world: Any) -> None:
-    """Make a draft of ALPHA's execution plan with a file beside its summary, and the next version of the template in work."""
+    """Make a draft of ALPHA's execution plan with a file beside its summary, the next version of the template, and what it approved."""
+    world.definition = an_approved_document(world.alpha, by=world.people["pia"], at=world.now - dt.timedelta(hours=9))
     world.document = latest_version(world.alpha, KIND) or a_document(world.alpha, KIND, at=world.now)
     section = world.document.document.sections.get(section__key="summary")
     upload = SimpleUploadedFile("minutes.txt", b"The board met on Monday.")
@@ -60,6 +64,8 @@ def arguments(world: Any, name: str) -> dict[str, Any]:
     short = name.removeprefix("governance:")
     if short == "attachment-file":
         return {"public_id": world.attachment.public_id}
+    if short.endswith("-pdf"):
+        return {"code": world.alpha.code, "kind": "definition", "version": world.definition.number}
     given: dict[str, Any] = {"kind": "execution-plan"}
     if short.startswith("template"):
         given |= {

@@ -6,14 +6,19 @@ import hashlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from governance.models import DeliverableVersion, SignOff, StoredPdf
+from governance.document_pdf import copy_of
+from governance.models import ChangeRequest, DeliverableVersion, GateReview, SignOff, StoredPdf
 from governance.report_pdf import pdf_of
+from governance.signing import Signature, sign
 from governance.verifying import digits_of, look_up
+from pmo.lib.canonical import canonical_json, sha256_of
 from pmo.lib.errors import Refused
 from tests.governance.stories import NOON, a_submitted, an_accepted
+from tests.governance.written import an_approved_document
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +99,7 @@ def test_a_pdf_that_the_office_built_leads_to_its_record(alpha, pia, max) -> Non
         built_at=NOON,
         built_with="WeasyPrint",
     )
-    assert upload(max, content)["Location"].endswith(f"{version.record_sha256}/")
+    assert f"/{version.record_sha256}/?file=" in upload(max, content)["Location"]
     assert upload(max, content + b" ").status_code == 422
 
 
@@ -110,7 +115,7 @@ def test_an_empty_form_says_what_to_give(max) -> None:
 def test_an_altered_copy_of_a_pdf_is_told_for_what_it_is_and_leads_to_the_record_it_names(alpha, pia, max) -> None:
     version = an_accepted(alpha, by=pia)
     stored = pdf_of(version, "public")
-    assert upload(max, bytes(stored.file))["Location"].endswith(f"{version.record_sha256}/")
+    assert f"/{version.record_sha256}/?file=" in upload(max, bytes(stored.file))["Location"]
     answer = upload(max, bytes(stored.file) + b"\n% edited")
     assert answer.status_code == 422
     form = answer.context["form"]
@@ -121,3 +126,145 @@ def test_an_altered_copy_of_a_pdf_is_told_for_what_it_is_and_leads_to_the_record
 def test_a_file_that_names_nothing_of_ours_is_unknown(max) -> None:
     form = upload(max, b"%PDF-1.7 something else").context["form"]
     assert form.non_field_errors().as_data()[0].code == "file_unknown"
+
+
+# Documents, gates and changes
+
+
+@pytest.fixture
+def _own_var(settings, tmp_path) -> None:
+    settings.VAR_DIR = tmp_path
+
+
+@pytest.mark.pdf
+@pytest.mark.usefixtures("_own_var")
+def test_a_sealed_record_copy_is_told_for_what_it_is_and_a_changed_byte_is_called_altered(alpha, pia, max) -> None:
+    version = an_approved_document(alpha, by=pia)
+    file = bytes(copy_of(version, "record").file)
+    client = Client()
+    client.force_login(max)
+    answer = client.get(upload(max, file)["Location"])
+    assert answer.context["verdict"].version == version
+    assert answer.context["file"].seal.is_intact
+    assert "Record copy, byte for byte" in answer.text
+    assert "Intact, by IT Project Management Office (self-made key)" in answer.text
+    for place in (len(file) // 3, file.index(b"/Title") + 12):
+        changed = file[:place] + bytes([file[place] ^ 1]) + file[place + 1 :]
+        refused = upload(max, changed)
+        assert refused.status_code == 422
+        assert refused.context["form"].non_field_errors().as_data()[0].code == "file_altered"
+        assert "altered" in refused.text
+
+
+def test_a_file_that_is_named_but_is_not_stored_is_not_claimed(alpha, pia, max) -> None:
+    version = an_accepted(alpha, by=pia)
+    client = Client()
+    client.force_login(max)
+    for given in ("0" * 64, "x", version.record_sha256):
+        answer = client.get(reverse("governance:verify-digest", args=[version.record_sha256]), {"file": given})
+        assert answer.context["file"] is None
+        assert "byte for byte" not in answer.text
+
+
+def test_stored_bytes_that_were_changed_are_not_called_ours(alpha, pia, max) -> None:
+    version = an_accepted(alpha, by=pia)
+    noted = hashlib.sha256(b"as built").hexdigest()
+    StoredPdf.objects.create(
+        version=version, edition="office", file=b"changed", sha256=noted, built_at=NOON, built_with="WeasyPrint"
+    )
+    client = Client()
+    client.force_login(max)
+    answer = client.get(reverse("governance:verify-digest", args=[version.record_sha256]), {"file": noted})
+    assert answer.context["file"] is None
+
+
+def a_decided_gate(project, by) -> GateReview:
+    """Return a gate review with a record that was signed, as the verb of gates leaves it."""
+    record = canonical_json({"gate": "G1", "decision": "go"})
+    gate = GateReview.objects.create(
+        project=project,
+        gate="G1",
+        number=1,
+        state="decided",
+        decision="go",
+        planned_on=NOON.date(),
+        first_planned_on=NOON.date(),
+        held_on=NOON.date(),
+        decided_by=by,
+        decided_at=NOON,
+        record=record,
+        record_sha256=sha256_of(record),
+    )
+    signature = Signature(by, "PMO manager")
+    sign(gate, action="gate", signature=signature, intent="I decide.", digest=gate.record_sha256, at=NOON)
+    return gate
+
+
+def a_decided_change(project, by) -> ChangeRequest:
+    record = canonical_json({"change": 1, "decision": "approved"})
+    change = ChangeRequest.objects.create(
+        project=project,
+        number=1,
+        title="Second court joins",
+        state="approved",
+        reason_code="business",
+        description="More forms.",
+        requested_by=project.project_manager,
+        requested_at=NOON,
+        decided_by=by,
+        decided_at=NOON,
+        record=record,
+        record_sha256=sha256_of(record),
+    )
+    signature = Signature(by, "PMO manager")
+    sign(change, action="cr_approve", signature=signature, intent="I approve.", digest=change.record_sha256, at=NOON)
+    return change
+
+
+@pytest.mark.parametrize("make", [a_decided_gate, a_decided_change])
+def test_gates_and_changes_are_verified_like_documents(make, alpha, pia, max, olaf) -> None:
+    row = make(alpha, pia)
+    answer = page(max, row.record_sha256)
+    assert answer.context["verdict"].holds
+    assert answer.context["verdict"].thing.subject == row
+    assert "Pia Orlov" in answer.text
+    assert page(olaf, row.record_sha256).status_code == 404
+    call_command("verify_approvals")
+    type(row).objects.filter(pk=row.pk).update(record='{"decision":"stop"}')
+    assert not page(max, row.record_sha256).context["verdict"].holds
+    with pytest.raises(CommandError, match="record was altered"):
+        call_command("verify_approvals")
+
+
+def test_the_first_broken_sign_off_is_named_whatever_it_signed(alpha, pia, max) -> None:
+    version = an_accepted(alpha, by=pia)
+    a_decided_gate(alpha, pia)
+    a_decided_change(alpha, pia)
+    SignOff.objects.filter(gate_review__isnull=False).update(person_name="Somebody Else")
+    broken = SignOff.objects.get(gate_review__isnull=False).sequence
+    with pytest.raises(CommandError, match=f"Sign-off {broken}:"):
+        call_command("verify_approvals")
+    verdict = page(max, version.record_sha256).context["verdict"]
+    assert (verdict.holds, verdict.chain.broken_at) == (True, broken)
+
+
+def test_a_sign_off_cannot_be_moved_to_another_gate_or_change_unseen(alpha, beta, pia) -> None:
+    gate, other = a_decided_gate(alpha, pia), a_decided_gate(beta, pia)
+    SignOff.objects.filter(gate_review=gate).update(gate_review=other)
+    with pytest.raises(CommandError, match="Sign-off 1:"):
+        call_command("verify_approvals")
+
+
+def test_an_auditor_reads_decisions_of_every_sort_at_home(alpha, pia, audrey) -> None:
+    an_approved_document(alpha, by=pia)
+    a_decided_gate(alpha, pia)
+    a_decided_change(alpha, pia)
+    client = Client()
+    client.force_login(audrey)
+    text = client.get(reverse("home")).text
+    for words in ("Approved: project definition document 1.0", "Decided the gate: G1 Definition", "CR-P-1001-01"):
+        assert words in text
+
+
+def test_a_document_is_not_published_so_stakeholders_learn_nothing_of_it(alpha, pia, stella) -> None:
+    assert page(stella, an_approved_document(alpha, by=pia).record_sha256).status_code == 404

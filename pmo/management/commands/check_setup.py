@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
+from governance.sealing import key_note
 from pmo import health
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -49,6 +50,8 @@ class Command(BaseCommand):
             self.line(True, "kind", journal_note())
         problem = pdf_note()
         self.line(problem is None, "PDFs", problem or "work")
+        key_problem = key_note()
+        self.line(key_problem is None, "sealing", key_problem or "works")
         found = browser_path()
         self.line(found is not None, "browser", found or "none found; tests in a browser are skipped (set PMO_CHROMIUM)")
         if any(fact.stops and not fact.is_well for fact in facts):

@@ -1,0 +1,64 @@
+"""Findings that a project did not keep a rule of governance: opened once each, closed with evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from governance.document_states import ConditionState
+from governance.models import ComplianceFinding, Condition
+from pmo.lib.errors import Refused
+from pmo.lib.history import save_as
+from pmo.roles import Role
+
+
+def open_finding(project: Any, rule: str, key: str, sentence: str, *, at: dt.datetime, **more: Any) -> ComplianceFinding | None:
+    """Open a finding for the occasion `key`, once; None where it was opened before."""
+    if ComplianceFinding.objects.filter(key=key).exists():
+        return None
+    finding = ComplianceFinding(project=project, rule=rule, key=key, sentence=sentence, opened_at=at, **more)
+    save_as(finding, by=None, reason="found by the daily check")
+    return finding
+
+
+def settle_findings(condition: Condition, *, by: Any, at: dt.datetime, evidence: str) -> None:
+    """Close what is open about `condition`, because the condition itself is settled."""
+    for finding in ComplianceFinding.objects.open().filter(condition=condition):
+        _close(finding, by, at, evidence)
+
+
+def close_finding(finding: ComplianceFinding, *, by: Any, at: dt.datetime, evidence: str) -> None:
+    """Say as PMO manager what shows that the matter is settled. Raises Refused.
+
+    `not_office`, `own_project` and `own_finding` for who is to blame or to mend it, `evidence_missing`, `condition_still_due`
+    while the condition behind it is overdue, `already_closed`.
+    """
+    require_closer(finding, by)
+    if not evidence.strip():
+        raise Refused("Write what shows that it is settled.", "evidence_missing")
+    condition = finding.condition
+    if condition and condition.state != ConditionState.CLOSED and condition.due_on < timezone.localdate(at):
+        raise Refused("The condition is still overdue. Close or extend it; this finding closes with it.", "condition_still_due")
+    with transaction.atomic():
+        fresh = ComplianceFinding.objects.select_for_update().get(pk=finding.pk)
+        if fresh.closed_at:
+            raise Refused("This finding was already closed.", "already_closed")
+        _close(fresh, by, at, evidence.strip())
+
+
+def require_closer(finding: ComplianceFinding, by: Any) -> None:
+    """Raise Refused unless `by` may close findings of this project: `not_office`, `own_project`, `own_finding`."""
+    if not by.has_role(Role.PMO_MANAGER):
+        raise Refused("The PMO manager closes findings.", "not_office")
+    if by.pk == finding.project.project_manager_id:
+        raise Refused("You manage this project. Another PMO manager closes its findings.", "own_project")
+    if by.pk == finding.owner_id:
+        raise Refused("You are to mend this yourself. Another PMO manager closes it.", "own_finding")
+
+
+def _close(finding: ComplianceFinding, by: Any, at: dt.datetime, evidence: str) -> None:
+    finding.closed_at, finding.closed_by, finding.closing_evidence = at, by, evidence
+    save_as(finding, by=by, fields=["closed_at", "closed_by", "closing_evidence"], reason="closed")

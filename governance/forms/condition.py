@@ -1,0 +1,49 @@
+"""The forms by which a condition goes on, and the one that closes a finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from governance.models import Condition
+from pmo.lib.forms import StyledForm
+from pmo.models import User
+
+
+class GiveEvidenceForm(StyledForm, forms.Form):
+    text = forms.CharField(
+        label="What shows that it is met",
+        widget=forms.Textarea,
+        max_length=4_000,
+        required=False,
+        help_text="So that a stranger can check it.",
+    )
+    url = forms.URLField(label="Link to the evidence", required=False, max_length=200, assume_scheme="https")
+
+
+class RefuseEvidenceForm(StyledForm, forms.Form):
+    reason = forms.CharField(label="What is missing", widget=forms.Textarea, max_length=2_000)
+
+
+class ExtendConditionForm(StyledForm, forms.Form):
+    due_on = forms.DateField(label="New due date", widget=forms.DateInput)
+    reason = forms.CharField(label="Reason", max_length=240, help_text="It stands in the history.")
+
+
+class ReassignConditionForm(StyledForm, forms.Form):
+    owner = forms.ModelChoiceField(label="Owner", queryset=User.objects.none(), help_text="Brings the evidence.")
+    verifier = forms.ModelChoiceField(
+        label="Verifier", queryset=User.objects.none(), help_text="Judges the evidence; never the owner."
+    )
+    reason = forms.CharField(label="Reason", max_length=240, help_text="It stands in the history.")
+
+    def __init__(self, *args: Any, condition: Condition, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"owner": condition.owner_id, "verifier": condition.verifier_id})
+        super().__init__(*args, **kwargs)
+        for name in ("owner", "verifier"):
+            self.fields[name].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+
+
+class CloseFindingForm(StyledForm, forms.Form):
+    evidence = forms.CharField(label="What shows that it is settled", widget=forms.Textarea, max_length=2_000)
