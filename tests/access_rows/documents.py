@@ -50,7 +50,7 @@ KIND = "execution_plan"
 
 
 def prepare(world: Any) -> None:
-    """Make a draft of ALPHA's execution plan with a file beside its summary, the next version of the template, and what it approved."""
+    """Make an approved definition, a draft of the execution plan with a file beside its summary, and a template in work."""
     world.definition = an_approved_document(world.alpha, by=world.people["pia"], at=world.now - dt.timedelta(hours=9))
     world.document = latest_version(world.alpha, KIND) or a_document(world.alpha, KIND, at=world.now)
     section = world.document.document.sections.get(section__key="summary")
