@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, ReviewFinding
 from governance.separation import authority, require_writer
-from governance.states import FindingState, ReviewState, Severity, VersionState
+from governance.states import FindingState, ReviewState, Severity
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from pmo.lib.transitions import move
@@ -52,12 +52,12 @@ def raise_finding(
 
 
 def answer_finding(finding: ReviewFinding, *, by: Any, text: str, at: dt.datetime) -> None:
-    """Answer a finding of a version that came back. Raises Refused.
+    """Answer a finding of a version that came back, or of one that was approved in spite of it. Raises Refused.
 
     `not_writer`, `text_missing`, `not_returned`, `already_closed`.
     """
     require_writer(finding.version, by)
-    if finding.version.state not in (VersionState.RETURNED, VersionState.WITHDRAWN):
+    if finding.version.is_waiting:
         raise Refused("Findings are answered once the version has come back.", "not_returned")
     if not text.strip():
         raise Refused("Write what you changed, or why nothing has to be changed.", "text_missing")

@@ -1,4 +1,7 @@
-"""What waits for a person: reports to review by role or delegation, challenges to rule on. A constant number of queries."""
+"""What waits for a person: reports and documents to review by role or delegation, challenges to rule on.
+
+A constant number of queries.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from governance.clock import Office
+from governance.document_queue import document_sentence, document_values, waiting_documents
 from governance.models import Deliverable, DeliverableVersion, RatingChallenge
 from governance.notices import review_url
 from governance.periods import WEEK, after_workdays
@@ -187,10 +191,14 @@ def challenges_to_rule(at: dt.datetime) -> QuerySet[RatingChallenge]:
 
 
 def queue_of(person: Any, at: dt.datetime, *, everybody: bool = False) -> Queue:
-    """Return what waits for `person`; with `everybody` all that waits in the office, whoever it waits for. Eight queries."""
+    """Return what waits for `person`; with `everybody` all that waits in the office, whoever it waits for. Nine queries."""
     office = Office.load()
     duties = Duties.of(person, office.day(at))
     items = [_report_item(version, duties) for version in waiting_versions()]
+    items += [
+        Item(**document_values(version, duties), glance=Glance(sentence=document_sentence(version)))
+        for version in waiting_documents()
+    ]
     items += [_challenge_item(challenge, duties, office) for challenge in challenges_to_rule(at)]
     if not everybody:
         items = [item for item in items if item.signature is not None]
