@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from governance.views import document_decisions, document_findings, document_reviews, review_sheets
+from governance.views import document_decisions, document_findings, document_reviews, review_sheets, routes
 
 REVIEW = "reviews/documents/<str:code>/<slug:kind>/v<int:version>/"
 FINDING = REVIEW + "findings/<int:finding>/"
@@ -25,4 +25,6 @@ urlpatterns: list[URLPattern] = [
     # the review sheet
     path(REVIEW + "sheet.xlsx", review_sheets.document_review_sheet_xlsx, name="document-review-sheet-xlsx"),
     path(REVIEW + "sheet.pdf", review_sheets.document_review_sheet_pdf, name="document-review-sheet-pdf"),
+    # the routes that documents take
+    path("rules/routes/", routes.routes_edit, name="routes-edit"),
 ]

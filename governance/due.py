@@ -12,13 +12,14 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from governance import notices
+from governance import notices, routing
 from governance.clock import Office
-from governance.models import Deliverable, RatingChallenge
+from governance.document_states import PartState
+from governance.models import Deliverable, RatingChallenge, ReviewPart
 from governance.periods import WEEK, after_workdays, current_period, reminder_at, reports_in
 from governance.reports import open_period
 from governance.standings import rebuild_standings
-from governance.states import ChallengeState
+from governance.states import ChallengeState, ReviewState
 from pmo.models import JobSlot
 from portfolio.models import ImportRun, Project
 
@@ -37,6 +38,7 @@ class DueReport:
     challenges: int = 0
     rebuilt: int = 0
     files_emptied: int = 0
+    reviewers: int = 0
 
 
 def run_due(*, at: dt.datetime) -> DueReport:
@@ -48,6 +50,7 @@ def run_due(*, at: dt.datetime) -> DueReport:
     done.overdue = tell_overdue(at, office)
     done.escalated = escalate(at, office)
     done.challenges = remind_of_challenges(at)
+    done.reviewers = remind_reviewers(at, office)
     done.rebuilt = nightly(at, office)
     done.files_emptied = forget_imported_files(at, office)
     return done
@@ -128,6 +131,17 @@ def remind_of_challenges(at: dt.datetime) -> int:
         "project", "version__deliverable__project"
     )
     return sum(once("challenge-late", f"challenge-{row.pk}", at, partial(notices.unanswered, row, at=at)) for row in late)
+
+
+def remind_reviewers(at: dt.datetime, office: Office) -> int:
+    """Remind once of each part of a review that is still asked for on the working day before the decision is due."""
+    parts = ReviewPart.objects.filter(state=PartState.ASKED, review__state=ReviewState.OPEN)
+    told = 0
+    for part in parts.select_related("review__version__deliverable__project", "person"):
+        if at >= after_workdays(part.review.due_at, -1, office.calendar, office.zone):
+            slot = f"part-{part.pk}-{part.person_id or 0}"
+            told += once("remind-reviewer", slot, at, partial(routing.send_reminder, part, by=None, at=at))
+    return told
 
 
 def nightly(at: dt.datetime, office: Office) -> int:

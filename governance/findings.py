@@ -10,8 +10,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, ReviewFinding
-from governance.separation import authority, require_writer
-from governance.states import FindingState, ReviewState, Severity
+from governance.seats import takes_part
+from governance.separation import authority, may_decide, require_writer
+from governance.states import FindingState, ReviewState, Severity, VersionState
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from pmo.lib.transitions import move
@@ -25,7 +26,7 @@ def _require_waiting(version: DeliverableVersion) -> None:
 def raise_finding(
     version: DeliverableVersion, *, by: Any, at: dt.datetime, section: str, severity: str, text: str, row: str = ""
 ) -> ReviewFinding:
-    """Record what has to be mended. Takes the version up. Raises Refused.
+    """Record what has to be mended: as a reviewer who is asked, or as who may decide, which takes it up. Raises Refused.
 
     `not_waiting`, `text_missing`, and what `authority` raises.
     """
@@ -35,7 +36,11 @@ def raise_finding(
     if severity not in Severity.values:
         raise Refused("Choose how serious the finding is.", "severity_missing")
     with transaction.atomic():
-        version.take_up(by=by, at=at)
+        if may_decide(version, by, timezone.localdate(at)) or not takes_part(version, by, at):
+            version.take_up(by=by, at=at)
+        # Several reviewers write at the same time: each waits here for the number of the one before.
+        if not version.reviews.select_for_update().filter(state=ReviewState.OPEN):
+            raise Refused("This version no longer waits for review.", "not_waiting")
         number = (version.findings.aggregate(highest=Max("number"))["highest"] or 0) + 1
         finding = ReviewFinding(
             version=version,
@@ -52,12 +57,12 @@ def raise_finding(
 
 
 def answer_finding(finding: ReviewFinding, *, by: Any, text: str, at: dt.datetime) -> None:
-    """Answer a finding of a version that came back, or of one that was approved in spite of it. Raises Refused.
+    """Answer a finding of a version that came back, or that was approved with it open. Raises Refused.
 
     `not_writer`, `text_missing`, `not_returned`, `already_closed`.
     """
     require_writer(finding.version, by)
-    if finding.version.is_waiting:
+    if finding.version.is_waiting or finding.version.state == VersionState.DRAFT:
         raise Refused("Findings are answered once the version has come back.", "not_returned")
     if not text.strip():
         raise Refused("Write what you changed, or why nothing has to be changed.", "text_missing")
@@ -75,9 +80,24 @@ def answer_finding(finding: ReviewFinding, *, by: Any, text: str, at: dt.datetim
         save_as(finding, by=by, fields=["state"], reason="answered")
 
 
+def _require_judge(finding: ReviewFinding, by: Any, at: dt.datetime) -> None:
+    """Require somebody who may decide on the newest version, or the reviewer who raised the finding and is asked there.
+
+    It is asked of the newest version because that is what closing the finding lets through. Raises Refused: `own_work` also
+    for who wrote the version in which it was found, and what `authority` raises.
+    """
+    found_in = finding.version
+    if by.pk in {found_in.author_id, found_in.submitted_by_id}:
+        raise Refused("This was found in your own work. Somebody else closes it.", "own_work")
+    newest = found_in.deliverable.versions.select_related("deliverable__project").order_by("-number")[:1].get()
+    if finding.raised_by_id == by.pk and takes_part(newest, by, at):
+        return
+    authority(newest, by, timezone.localdate(at))
+
+
 def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:
-    """Close a finding as settled. Raises Refused: `already_closed`, and what `authority` raises."""
-    authority(finding.version, by, timezone.localdate(at))
+    """Close a finding as settled. Raises Refused: `already_closed`, and what `_require_judge` raises."""
+    _require_judge(finding, by, at)
     with transaction.atomic():
         move(
             finding,
@@ -94,9 +114,9 @@ def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:
 def reopen_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:
     """Put an answered finding back: the answer does not settle it. Raises Refused.
 
-    `not_answered`, and what `authority` raises.
+    `not_answered`, and what `_require_judge` raises.
     """
-    authority(finding.version, by, timezone.localdate(at))
+    _require_judge(finding, by, at)
     with transaction.atomic():
         move(
             finding,

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from governance.models import Deliverable, DeliverableVersion, RatingChallenge
+from governance.models import Deliverable, DeliverableVersion, RatingChallenge, ReviewPart
 from pmo.lib import words
 from pmo.mailing import one_line, send_waiting
 from pmo.models import MailMessage
@@ -28,6 +28,8 @@ SUBJECTS: dict[str, Any] = {
     "challenge-late": RatingChallenge,
     "challenge-answered": RatingChallenge,
     "challenge-ruled": RatingChallenge,
+    "part-asked": ReviewPart,
+    "part-reminder": ReviewPart,
 }
 
 
@@ -71,7 +73,7 @@ def write(key: str, letter: Letter, *, at: dt.datetime) -> None:
 def may_read(mail: MailMessage) -> bool:
     """Say whether the recipient still sees what the mail leads to: what is gone, or was never listed here, is not mailed."""
     subject, _, number = mail.notification.key.rpartition("-")
-    model = SUBJECTS.get(subject)
+    model = SUBJECTS.get(subject.partition("@")[0])  # what stands behind an @ is the day of a reminder
     if model is None or not number.isdigit():
         return False
     return bool(model.objects.visible_to(mail.notification.recipient).filter(pk=number).exists())

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from governance.health import TESTS
 from governance.models import ChecklistItem, ReportingRules, ThresholdSet
+from governance.models.templates import DOCUMENT_KINDS
+from governance.route_changes import route_words, routes_of
 from governance.rule_changes import CLASSES, LimitChange, changes_between, limit_words, limits_in
 from governance.states import Kind
 from pmo.lib.words import count
@@ -14,6 +16,8 @@ from pmo.models.calendar import CityHoliday
 
 VERSIONS = 12
 DAYS_AHEAD = 8
+#: The kinds that are reviewed with a checklist, in the order in which the pages name them.
+CHECKLIST_KINDS = (Kind.STATUS_REPORT, *DOCUMENT_KINDS)
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,14 @@ class RulesPage:
     in_force: ThresholdSet | None
     versions: list[Version]
     holidays: list[CityHoliday]
-    questions: list[ChecklistItem]
+    checklists: list[tuple[Kind, list[ChecklistItem]]]
+    route_kinds: tuple[Kind, ...]
+    #: For each class, for each kind of document: its label and the steps in words.
+    routes: list[tuple[int, list[tuple[str, list[str]]]]]
 
 
 def rules_page(today: dt.date) -> RulesPage:
-    """Return all the rules. Two queries for each version shown, at most twelve of them, and six more."""
+    """Return all the rules. Two queries for each version shown, at most twelve of them, and eight more."""
     sets = list(ThresholdSet.objects.select_related("created_by")[: VERSIONS + 1])
     newest = sets[0] if sets else None
     limits = limits_in(newest)
@@ -52,8 +59,21 @@ def rules_page(today: dt.date) -> RulesPage:
             for made, before in list(zip(sets, older, strict=True))[:VERSIONS]
         ],
         holidays=list(CityHoliday.objects.filter(on__gte=today).order_by("on")[:DAYS_AHEAD]),
-        questions=list(ChecklistItem.objects.filter(kind=Kind.STATUS_REPORT, is_active=True).order_by("position", "pk")),
+        checklists=_checklists(),
+        route_kinds=DOCUMENT_KINDS,
+        routes=_routes(),
     )
+
+
+def _checklists() -> list[tuple[Kind, list[ChecklistItem]]]:
+    """Return what is asked of each kind that is reviewed. One query."""
+    items = list(ChecklistItem.objects.filter(is_active=True).order_by("position", "pk"))
+    return [(kind, [item for item in items if item.kind == kind]) for kind in CHECKLIST_KINDS]
+
+
+def _routes() -> list[tuple[int, list[tuple[str, list[str]]]]]:
+    by_kind = [(str(kind.label), routes_of(kind)) for kind in DOCUMENT_KINDS]
+    return [(key, [(label, route_words(routes[key])) for label, routes in by_kind]) for key in CLASSES]
 
 
 def clock_words(rules: ReportingRules) -> list[tuple[str, str]]:

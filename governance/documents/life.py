@@ -6,21 +6,43 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from governance import document_notices, routing
 from governance.clock import Office
+from governance.documents.checks import as_records, is_approved_for, live_checks, obstacles_in
 from governance.documents.content import content_of, read_content
 from governance.kinds import rules_for
-from governance.models import DeliverableVersion, Document
+from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Document, Review, ReviewFinding
 from governance.periods import after_workdays
-from governance.states import Decision
+from governance.states import Decision, FindingState, ReviewState
+from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+
+APPROVALS = (Decision.APPROVE, Decision.CONDITIONAL)
 
 
 def freeze(document: Document, version: DeliverableVersion, *, by: Any, at: dt.datetime) -> dict[str, Any]:
-    """Return the content to be frozen and close the sections against change."""
+    """Return the content to be frozen, with the checks as they stand, and close the sections against change. Raises Refused.
+
+    `change_summary_missing`, `change_request_missing`, `obstacles`.
+    """
+    _require_reasons(version)
+    # Whoever saves a section at this moment is waited for, and whoever comes later finds the version submitted.
+    list(document.sections.select_for_update().order_by("pk").values_list("pk"))
     content = content_of(document)
+    checks = live_checks(version, content)
+    found = obstacles_in(checks)
+    if found:
+        raise Refused("; ".join(check.sentence for check in found) + ".", "obstacles")
     document.is_frozen = True
     save_as(document, by=by, fields=["is_frozen"], reason="submitted")
-    return content
+    return {**content, "checks": as_records(checks)}
+
+
+def _require_reasons(version: DeliverableVersion) -> None:
+    if version.number > 1 and not version.change_summary.strip():
+        raise Refused("Say in a sentence what this version changes.", "change_summary_missing")
+    if version.is_major_change and not is_approved_for(version):
+        raise Refused("Name the approved change request that this version carries out.", "change_request_missing")
 
 
 def review_due_at(document: Document, at: dt.datetime) -> dt.datetime:
@@ -32,16 +54,67 @@ def review_due_at(document: Document, at: dt.datetime) -> dt.datetime:
 
 
 def after_submission(document: Document, version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
-    """Nothing follows yet."""
+    routing.open_route(version.reviews.get(state=ReviewState.OPEN), by=by, at=at)
+    document_notices.submitted(version, at=at)
 
 
 def after_withdrawal(document: Document, version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
-    """Nothing follows yet."""
+    _end_route(version, by=by, at=at)
+    document_notices.withdrawn(version, at=at)
 
 
 def weigh(document: Document, version: DeliverableVersion, decision: Decision, terms: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the decision adds to the record. Write nothing."""
-    return {"conditions": list(terms.get("conditions", []))}
+    """Return what the decision adds to the record: findings, checklist, opinions, conditions. Write nothing. Raises Refused.
+
+    For an approval of either sort `route_incomplete`, `checklist_incomplete`.
+    """
+    review = version.reviews.filter(state=ReviewState.OPEN).first()
+    if review is None:
+        raise Refused("No review of this version is open.", "already_decided")
+    if decision in APPROVALS:
+        _require_reviewed(review)
+    return {
+        "findings": _findings(version),
+        "checklist": _checklist(review),
+        "opinions": routing.opinions_of(review),
+        "conditions": list(terms.get("conditions", [])),
+    }
+
+
+def _require_reviewed(review: Review) -> None:
+    missing = routing.missing_in(review)
+    if missing:
+        raise Refused(f"{missing} Remind, reassign or excuse them, or return the version.", "route_incomplete")
+    kind = review.version.deliverable.kind
+    held = review.checklist_answers.filter(holds=True).values("item_id")
+    still = ChecklistItem.objects.filter(kind=kind, is_active=True).exclude(pk__in=held).first()
+    if still:
+        raise Refused(f"Tick what you have checked, or return the version: “{still.text}”.", "checklist_incomplete")
+
+
+def _findings(version: DeliverableVersion) -> list[dict[str, Any]]:
+    """Return what was found in this version, and what earlier ones left unsettled."""
+    rows = ReviewFinding.objects.filter(version__deliverable=version.deliverable).select_related("version", "raised_by")
+    return [
+        {
+            "version": row.version.number,
+            "number": row.number,
+            "section": row.section,
+            "row": row.row,
+            "severity": row.severity,
+            "text": row.text,
+            "state": row.state,
+            "answer": row.answer,
+            "raised_by": row.raised_by.name,
+        }
+        for row in rows.order_by("pk")
+        if row.version_id == version.pk or row.state != FindingState.CLOSED
+    ]
+
+
+def _checklist(review: Review) -> list[dict[str, Any]]:
+    rows = ChecklistAnswer.objects.filter(review=review).select_related("item", "answered_by").order_by("item__position")
+    return [{"question": row.item.text, "holds": row.holds, "by": row.answered_by.name} for row in rows]
 
 
 def settle(document: Document, decision: Decision, weighed: Mapping[str, Any], *, by: Any) -> None:
@@ -49,7 +122,25 @@ def settle(document: Document, decision: Decision, weighed: Mapping[str, Any], *
 
 
 def after_decision(document: Document, version: DeliverableVersion, decision: Decision, *, by: Any, at: dt.datetime) -> None:
-    """Nothing follows yet."""
+    if decision in APPROVALS:
+        close_answered_findings(version, by=by, at=at)
+    _end_route(version, by=by, at=at)
+    document_notices.decided(version, decision, at=at)
+
+
+def close_answered_findings(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
+    """Close what was answered: approving the version accepts the answers."""
+    if version.number == 1:
+        return  # findings are answered once a version has come back, so only a later one has any
+    for finding in ReviewFinding.objects.filter(version__deliverable=version.deliverable, state=FindingState.ANSWERED):
+        finding.state, finding.closed_by, finding.closed_at = FindingState.CLOSED, by, at
+        save_as(finding, by=by, fields=["state", "closed_by", "closed_at"], reason="version approved")
+
+
+def _end_route(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
+    """Ask nobody any longer: the review is over."""
+    for review in version.reviews.exclude(state=ReviewState.OPEN).order_by("-pk")[:1]:
+        routing.cancel_rest(review, by=by, at=at)
 
 
 def fault(document: Document, version: DeliverableVersion) -> str:

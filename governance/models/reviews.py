@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -73,6 +75,12 @@ class RouteStep(models.Model):
         return f"{self.get_kind_display()}, class {self.governance_class}, step {self.position}"
 
 
+class ReviewPartQuerySet(models.QuerySet["ReviewPart"]):
+    def visible_to(self, user: Any) -> ReviewPartQuerySet:
+        """Return the parts of the reviews whose version `user` may read."""
+        return self.filter(review__version__in=DeliverableVersion.objects.visible_to(user))
+
+
 class ReviewPart(models.Model):
     """One person's part in one review before the decision: asked for an opinion in one step, with findings as they see fit."""
 
@@ -91,6 +99,7 @@ class ReviewPart(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ReviewPartQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from governance.engine import ReviewVerbs
@@ -28,13 +29,19 @@ class DeliverableVersionQuerySet(models.QuerySet["DeliverableVersion"]):
         """Return the versions whose working content `user` may read.
 
         Accepted and superseded ones go to everyone who sees the project; what is in work only to the office, the project's
-        manager and the author.
+        manager, the author and the reviewers who are asked about it.
         """
-        rows = self.filter(deliverable__project__in=Project.objects.visible_to(user))
-        if user.is_authenticated and user.has_role(*OFFICE_READERS):
-            return rows
+        from governance.seats import readable_versions
+
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        of_known = Q(deliverable__project__in=Project.objects.visible_to(user))
+        if user.has_role(*OFFICE_READERS):
+            return self.filter(of_known)
         settled = Q(state__in=[*STANDING_STATES, VersionState.SUPERSEDED])
-        return rows.filter(settled | Q(deliverable__project__project_manager=user) | Q(author=user))
+        own = Q(deliverable__project__project_manager=user) | Q(author=user)
+        # Whoever is asked reads the version, even where the project is not theirs to see.
+        return self.filter(of_known & (settled | own) | readable_versions(user, timezone.localdate()))
 
     def waiting(self) -> DeliverableVersionQuerySet:
         return self.filter(state__in=WAITING_STATES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +17,7 @@ from governance.forms.rules import (
     questions_in,
 )
 from governance.models import ChecklistItem, ReportingRules, ThresholdSet
+from governance.models.templates import DOCUMENT_KINDS
 from governance.review_access import OfficeAccess
 from governance.rule_changes import (
     add_holiday,
@@ -26,7 +27,7 @@ from governance.rule_changes import (
     set_clocks,
     set_thresholds,
 )
-from governance.rules_page import rules_page
+from governance.rules_page import CHECKLIST_KINDS, rules_page
 from governance.states import Kind
 from pmo.accounts import signed_in
 from pmo.lib.access import require
@@ -121,17 +122,27 @@ def holiday_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def checklist_edit(request: HttpRequest) -> HttpResponse:
+    """Show and change the checklist of one kind, that of `?kind=`, by default of a status report."""
     may_edit(request)
-    items = ChecklistItem.objects.filter(kind=Kind.STATUS_REPORT).order_by("-is_active", "position", "pk")
+    kind = request.GET.get("kind", Kind.STATUS_REPORT)
+    if kind not in CHECKLIST_KINDS:
+        raise Http404("This kind is not reviewed with a checklist.")
+    items = ChecklistItem.objects.filter(kind=kind).order_by("-is_active", "position", "pk")
     formset = QuestionFormSet(request.POST or None, initial=question_rows(items))
     refused_words = ""
     if request.method == "POST" and formset.is_valid():
         try:
-            set_checklist(questions_in(formset), by=signed_in(request))
+            set_checklist(questions_in(formset), by=signed_in(request), kind=kind)
         except Refused as refused:
             refused_words = refused.sentence
         else:
             messages.success(request, "The checklist is changed. Open reviews ask the new questions.")
             return redirect("governance:rules-detail")
-    context = {"formset": formset, "refused": refused_words}
+    context = {
+        "formset": formset,
+        "refused": refused_words,
+        "kind": Kind(kind),
+        "kinds": CHECKLIST_KINDS,
+        "must_hold": kind in DOCUMENT_KINDS,
+    }
     return render(request, "governance/rules_checklist.html", context, status=422 if formset.is_bound else 200)

@@ -6,7 +6,7 @@ from typing import Any
 
 from governance.findings import answer_finding
 from governance.states import Kind
-from tests.access_rows.base import OFFICE, Row
+from tests.access_rows.base import OFFICE, PIA, Row, office_page
 from tests.governance.stories import a_finding
 from tests.governance.written import a_submitted_document, deliverable
 
@@ -18,6 +18,7 @@ DECIDES = Row(frozenset({"pia"}), READS - {"pia"}, "POST")
 SIGNS = Row(frozenset({"pia"}), READS - {"pia"})
 ANSWERS = Row(frozenset({"pia", "max"}), READS - {"pia", "max"}, "POST")
 ROWS: dict[str, Row] = {
+    "governance:routes-edit": office_page(PIA),
     "governance:document-review": READ,
     "governance:document-review-notes": DECIDES,
     "governance:document-review-finding-new": DECIDES,

@@ -12,7 +12,7 @@ from governance.signing import verify_chain, verify_versions
 from governance.states import VersionState
 from pmo.lib.errors import Refused
 from tests.governance.stories import NOON, a_finding
-from tests.governance.written import a_condition, a_document, a_submitted_document, an_approved_document
+from tests.governance.written import a_condition, a_document, a_submitted_document, an_approved_document, review_all
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + dt.timedelta(hours=2)
@@ -21,6 +21,7 @@ LATER = NOON + dt.timedelta(hours=2)
 def test_the_first_approval_makes_it_one_point_nought(alpha, pia) -> None:
     version = a_submitted_document(alpha)
     assert version.label == "0.1"
+    review_all(version, by=pia)
     version.approve(by=pia, at=LATER, terms={})
     version.refresh_from_db()
     assert (version.label, version.state) == ("1.0", VersionState.APPROVED)
@@ -30,10 +31,11 @@ def test_the_first_approval_makes_it_one_point_nought(alpha, pia) -> None:
 
 def test_a_later_version_begins_with_the_words_of_the_approved_one_and_supersedes_it(alpha, pia) -> None:
     first = an_approved_document(alpha, by=pia, problem="Clerks retype forms.")
-    second = start_document(alpha, "definition", by=alpha.project_manager, at=LATER)
+    second = start_document(alpha, "definition", by=alpha.project_manager, at=LATER, change_summary="Two courts more.")
     assert second.document.sections.get(section__key="problem").text == "Clerks retype forms."
     assert (second.label, second.label_if_approved) == ("1.1", "1.1")
     second.submit(by=alpha.project_manager, at=LATER)
+    review_all(second, by=pia)
     second.approve(by=pia, at=LATER, terms={})
     first.refresh_from_db()
     assert first.state == VersionState.SUPERSEDED
@@ -41,6 +43,7 @@ def test_a_later_version_begins_with_the_words_of_the_approved_one_and_supersede
 
 def test_conditions_are_stored_with_the_approval_and_signed(alpha, pia, max, tess) -> None:
     version = a_submitted_document(alpha)
+    review_all(version, by=pia)
     version.approve_with_conditions(by=pia, at=LATER, conditions=[a_condition(max, tess)])
     assert version.state == VersionState.CONDITIONAL
     condition = Condition.objects.get(version=version)
@@ -62,6 +65,7 @@ def test_no_approval_of_any_sort_while_a_major_finding_is_open(alpha, pia, max, 
 def test_a_comment_stands_in_no_ones_way(alpha, pia) -> None:
     version = a_submitted_document(alpha)
     a_finding(version, by=pia, severity="comment", section="objectives", at=NOON)
+    review_all(version, by=pia)
     version.approve(by=pia, at=LATER, terms={})
     assert version.state == VersionState.APPROVED
 

@@ -7,10 +7,18 @@ from typing import Any
 
 from governance.condition_terms import ConditionTerms
 from governance.document_states import ColumnType
-from governance.documents.drafting import save_section, start_document
-from governance.models import Deliverable, DeliverableVersion, TemplateSection
+from governance.documents.drafting import approved_version, save_section, start_document
+from governance.findings import answer_checklist
+from governance.models import ChecklistItem, Deliverable, DeliverableVersion, TemplateSection
+from governance.routing import give_opinion
+from governance.seats import holders
+from pmo.models import User
+from pmo.roles import Role
 from portfolio.models import Project
+from tests.factories import make_user
 from tests.governance.stories import NOON
+
+LATER = NOON + dt.timedelta(hours=1)
 
 #: What fills a column of each type.
 CELLS = {
@@ -42,12 +50,26 @@ def cells_for(section: TemplateSection, place: int) -> dict[str, str]:
     return cells
 
 
+def _give_sponsor(project: Project) -> None:
+    if project.sponsor is None:
+        project.sponsor = make_user(f"Sponsor of {project.code}")
+        project.save()
+
+
 def a_document(
     project: Project, kind: str = "definition", *, by: Any = None, at: dt.datetime = NOON, **words: Any
 ) -> DeliverableVersion:
-    """Return a draft with every section filled in; `words` replaces the text, or the rows, of sections by key."""
+    """Return a draft that could be submitted as it stands; `words` replaces the text, or the rows, of sections by key.
+
+    A project without a sponsor gets one, and a plan an approved definition to be compared with.
+    """
     author = by or project.project_manager
-    version = start_document(project, kind, by=author, at=at)
+    _give_sponsor(project)
+    if kind == "execution_plan" and approved_version(project, "definition") is None:
+        an_approved_document(
+            project, by=User.objects.with_role(Role.PMO_MANAGER).first() or make_user("Mara", Role.PMO_MANAGER), at=at
+        )
+    version = start_document(project, kind, by=author, at=at, change_summary="What was found is mended.")
     for row in version.document.sections.select_related("section"):
         given = words.get(row.section.key)
         values = words_for(row.section) if given is None else {"rows" if row.section.is_table else "text": given}
@@ -66,10 +88,28 @@ def a_submitted_document(
 def an_approved_document(
     project: Project, kind: str = "definition", *, by: Any, at: dt.datetime = NOON, **words: Any
 ) -> DeliverableVersion:
-    """Return an approved version, decided by `by`, two hours after it was submitted."""
+    """Return an approved version, reviewed by everybody on its route and decided by `by`, two hours after it was submitted."""
     version = a_submitted_document(project, kind, at=at, **words)
+    review_all(version, by=by, at=at + dt.timedelta(hours=1))
     version.approve(by=by, at=at + dt.timedelta(hours=2), terms={})
     return version
+
+
+def review_all(version: DeliverableVersion, *, by: Any, at: dt.datetime = LATER) -> None:
+    """Let everybody on the route endorse the version, and `by`, who decides, tick the whole checklist."""
+    answer_route(version, at=at)
+    tick_all(version, by=by, at=at)
+
+
+def answer_route(version: DeliverableVersion, *, at: dt.datetime = LATER) -> None:
+    review = version.reviews.get(state="open")
+    while part := review.parts.filter(state="asked").first():
+        give_opinion(part, by=holders(part)[0], at=at, opinion="endorse")
+
+
+def tick_all(version: DeliverableVersion, *, by: Any, at: dt.datetime = LATER) -> None:
+    items = ChecklistItem.objects.filter(kind=version.deliverable.kind, is_active=True)
+    answer_checklist(version, {item.pk: True for item in items}, by=by, at=at)
 
 
 def a_condition(owner: Any, verifier: Any, **overrides: Any) -> ConditionTerms:

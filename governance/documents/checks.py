@@ -1,0 +1,120 @@
+"""The automatic checks of a document: what holds, what stands in the way of submitting, and where it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from governance.change_states import ChangeState
+from governance.documents.check_rules import RULES, Content, Context, Fault
+from governance.documents.checklist import LABELS, codes_for
+from governance.documents.content import content_of, read_content
+from governance.documents.drafting import approved_version
+from governance.models import DeliverableVersion, ReviewFinding
+from governance.states import FindingState, Kind
+from pmo.lib.words import count
+
+
+@dataclass(frozen=True)
+class Check:
+    """One result. A check that fails in several places gives one for each; `section` and `row` lead there, where there is one.
+
+    `holds` is None where there is nothing to check. `is_blocking` ones that do not hold stand in the way of submitting.
+    """
+
+    code: str
+    label: str
+    holds: bool | None
+    sentence: str = ""
+    section: str = ""
+    row: str = ""
+    is_blocking: bool = True
+
+    @property
+    def is_obstacle(self) -> bool:
+        return self.is_blocking and self.holds is False
+
+
+def checks_of(content: Content, context: Context) -> list[Check]:
+    """Return the results of every check of the document's kind, in the order of its checklist. Pure."""
+    return [check for code in codes_for(content["kind"]) for check in _results(code, content, context)]
+
+
+def _results(code: str, content: Content, context: Context) -> list[Check]:
+    faults = RULES[code](content, context)
+    if faults:
+        return [_failed(code, fault) for fault in faults]
+    said = ""
+    if code == "scope_as_defined" and context.change_code:
+        said = f"It may differ from the definition: {context.change_code} is approved"
+    return [Check(code, LABELS[code], None if faults is None else True, said)]
+
+
+def _failed(code: str, fault: Fault) -> Check:
+    return Check(code, LABELS[code], False, fault.sentence, fault.section, fault.row)
+
+
+def context_of(version: DeliverableVersion) -> Context:
+    """Return what the checks need to know beyond the text of `version`. At most three queries."""
+    project = version.deliverable.project
+    scored = project.class_scores.first()
+    change = version.change_request
+    return Context(
+        has_manager=project.project_manager_id is not None,
+        has_sponsor=project.sponsor_id is not None,
+        sponsor_manages=project.sponsor_id is not None and project.sponsor_id == project.project_manager_id,
+        governance_class=project.governance_class,
+        scored_class=scored.governance_class if scored else None,
+        definition=_definition(version),
+        change_code=change.code if change and is_approved_for(version) else "",
+    )
+
+
+def _definition(version: DeliverableVersion) -> Content | None:
+    if version.deliverable.kind == Kind.DEFINITION:
+        return None
+    approved = approved_version(version.deliverable.project, Kind.DEFINITION)
+    return read_content(approved.content) if approved else None
+
+
+def is_approved_for(version: DeliverableVersion) -> bool:
+    """Return whether the version carries out a change request of its own project that was approved."""
+    change = version.change_request
+    return change is not None and change.state == ChangeState.APPROVED and change.project_id == version.deliverable.project_id
+
+
+def checks_of_version(version: DeliverableVersion) -> list[Check]:
+    """Return the checks as they stand: of a draft as it is now, of a submitted version as they were when it was submitted."""
+    if version.content:
+        return [Check(**row) for row in read_content(version.content).get("checks", [])]
+    return live_checks(version, content_of(version.content_row))
+
+
+def live_checks(version: DeliverableVersion, content: Content) -> list[Check]:
+    return [*checks_of(content, context_of(version)), *_findings_check(version)]
+
+
+def _findings_check(version: DeliverableVersion) -> list[Check]:
+    """Return whether the findings of earlier versions are answered; nothing for a first version, which nobody has read yet."""
+    if version.number == 1:
+        return []
+    waiting = ReviewFinding.objects.filter(version__deliverable=version.deliverable, state=FindingState.OPEN).count()
+    code = "findings_answered"
+    if not waiting:
+        return [Check(code, LABELS[code], True)]
+    return [Check(code, LABELS[code], False, f"{count(waiting, 'finding')} of earlier versions: answer each before submitting")]
+
+
+def obstacles_in(checks: Iterable[Check]) -> list[Check]:
+    return [check for check in checks if check.is_obstacle]
+
+
+def obstacles_of(version: DeliverableVersion) -> list[Check]:
+    """Return what stands in the way of submitting a draft."""
+    return obstacles_in(checks_of_version(version))
+
+
+def as_records(checks: Iterable[Check]) -> list[Mapping[str, Any]]:
+    """Return the results as they are frozen with the content."""
+    return [asdict(check) for check in checks]
