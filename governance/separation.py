@@ -54,8 +54,13 @@ def _holders() -> dict[Role, frozenset[int]]:
     return {role: frozenset(people) for role, people in held.items()}
 
 
+def people_behind(version: DeliverableVersion) -> set[int]:
+    """Return everybody whose own work a version is: its author, its submitter, and whoever saved a part of what it says."""
+    return {pk for pk in (version.author_id, version.submitted_by_id, *version.writers) if pk is not None}
+
+
 def _role_for(version: DeliverableVersion, managers: frozenset[int]) -> Role:
-    own = {version.deliverable.project.project_manager_id, version.author_id, version.submitted_by_id}
+    own = people_behind(version) | {version.deliverable.project.project_manager_id}
     return Role.EXECUTIVE if own & managers else Role.PMO_MANAGER
 
 
@@ -80,7 +85,7 @@ class Duties:
 
     def signature(self, version: DeliverableVersion) -> Signature:
         """Return in which role, and for whom, the person may decide on `version`. Raises Refused as `authority` says."""
-        if self.person.pk in {version.author_id, version.submitted_by_id}:
+        if self.person.pk in people_behind(version):
             raise Refused("You wrote or submitted this yourself. Somebody else decides on it.", "own_work")
         if self.person.pk == version.deliverable.project.project_manager_id:
             raise Refused("You manage this project. Somebody else decides on its deliverables.", "own_project")
@@ -110,7 +115,7 @@ class Duties:
     def _delegator_for(self, version: DeliverableVersion, role: Role) -> Any:
         """Return who has delegated: an active holder of the role, for this kind and class, who may decide it themself."""
         project = version.deliverable.project
-        barred = {version.author_id, version.submitted_by_id, project.project_manager_id}
+        barred = people_behind(version) | {project.project_manager_id}
         for delegation in self.held:
             # A delegation carries the delegator's own prohibitions: nobody passes on what they may not do.
             if (
@@ -126,8 +131,8 @@ class Duties:
 def authority(version: DeliverableVersion, by: Any, on: dt.date) -> Signature:
     """Return in which role, and for whom, `by` may decide on `version` on day `on`. Two queries.
 
-    Raises Refused: `own_work` for author and submitter, `own_project` for the project's manager, `not_reviewer` for anyone else
-    who neither holds the role nor a delegation of it.
+    Raises Refused: `own_work` for author, submitter and writers, `own_project` for the project's manager, `not_reviewer` for
+    anyone else who neither holds the role nor a delegation of it.
     """
     by_role = Duties(by, _holders(), ()).signature_or_none(version)
     return by_role or Duties.of(by, on).signature(version)
@@ -142,6 +147,13 @@ def require_writer(version: DeliverableVersion, by: Any) -> None:
     project = version.deliverable.project
     if by.pk not in {project.project_manager_id, version.author_id} and not by.has_role(Role.PMO_MANAGER):
         raise Refused("Only the project manager, the author or the PMO manager writes this.", "not_writer")
+
+
+def require_section_writer(version: DeliverableVersion, by: Any) -> None:
+    """Raise Refused(`not_writer`) unless `by` may write sections: those who may submit, and the project's team. One query."""
+    if version.deliverable.project.members.filter(pk=by.pk, is_active=True).exists():
+        return
+    require_writer(version, by)
 
 
 def writing_role(version: DeliverableVersion, by: Any) -> str:

@@ -14,12 +14,17 @@ PAGES = sorted((ROOT / "templates").rglob("*.html"))
 
 # Files that may write rows without a history row, each with its reason.
 UNTRACKED_WRITES = {
+    "governance/documents/editing.py": "who is writing just now is no change of a document; the history leaves it out",
     "governance/reports.py": "autosave claims a revision in one UPDATE; the save that follows writes the history row",
     "pmo/lib/transitions.py": "the one conditional UPDATE of a move; the verb's save writes the history row",
     "pmo/accounts.py": "the moment of signing in is no change of an account; the history leaves it out",
     "portfolio/models/imports.py": "drops the uploaded file of an old import; an import run keeps no history",
     "pmo/views/account.py": "theme, density and keys are left out of a person's history on purpose",
 }
+
+
+# Files that may hand out markup made of people's words, each with its reason.
+CLEANED = {"pmo/lib/markdown.py": "what it returns was cleaned by nh3 in the line above; its tests try to break that"}
 
 
 def relative(path: Path) -> str:
@@ -124,7 +129,14 @@ def test_rows_are_written_past_their_history_in_named_places_only():
     ],
 )
 def test_the_code_has_none_of(what, pattern):
-    assert hits(pattern, PYTHON) == [], what
+    paths = [path for path in PYTHON if what != "text that skips escaping" or relative(path) not in CLEANED]
+    assert hits(pattern, paths) == [], what
+
+
+def test_only_cleaned_text_skips_escaping():
+    """A named exception that no longer uses its right is struck from the list; its one line is the cleaned one."""
+    for name in CLEANED:
+        assert [line.split(": ", 1)[1] for line in hits(r"\bmark_safe\(", [ROOT / name])] == ["return mark_safe(cleaned)"]
 
 
 @pytest.mark.parametrize(

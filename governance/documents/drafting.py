@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from governance.models import Deliverable, DeliverableVersion, Document, DocumentSection, DocumentTemplate
-from governance.separation import require_writer
+from governance.documents.confidential import reads_confidential, rows_for
+from governance.models import Attachment, Deliverable, DeliverableVersion, Document, DocumentSection, DocumentTemplate
+from governance.separation import require_section_writer, require_writer
 from governance.states import OPEN_STATES, STANDING_STATES, VersionState
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
@@ -27,10 +28,18 @@ def deliverable_of(project: Project, kind: str, *, by: Any, at: dt.datetime) -> 
 
 
 def start_document(
-    project: Project, kind: str, *, by: Any, at: dt.datetime, begun_from: Document | None = None, change_summary: str = ""
+    project: Project,
+    kind: str,
+    *,
+    by: Any,
+    at: dt.datetime,
+    begun_from: Document | None = None,
+    is_blank: bool = False,
+    change_summary: str = "",
 ) -> DeliverableVersion:
     """Begin the next version of a project's document, with the words of `begun_from`, by default of its latest version.
 
+    `is_blank` begins with nothing, whatever there was before.
     Raises Refused: `not_writer`, `version_open` while another version is in work.
     """
     with transaction.atomic():
@@ -39,18 +48,33 @@ def start_document(
         if earlier and earlier.state in OPEN_STATES:
             raise Refused("A version of this document is already in work. Open it to go on.", "version_open")
         document = Document(project=project, kind=kind, template=DocumentTemplate.current(kind))
-        document.begun_from = begun_from or (earlier.document if earlier else None)
+        document.begun_from = None if is_blank else begun_from or (earlier.document if earlier else None)
         version = DeliverableVersion(
             deliverable=deliverable, number=(earlier.number if earlier else 0) + 1, author=by, created_at=at
         )
         version.change_summary = change_summary
-        require_writer(version, by)
+        version.writers = _writers_taken_over(document)
+        _require_beginner(project, earlier, by)
         _number(version)
         save_as(document, by=by, reason="begun")
         version.document = document
         save_as(version, by=by, reason="begun")
         _fill(document, by=by, at=at)
     return version
+
+
+def _require_beginner(project: Project, earlier: DeliverableVersion | None, by: Any) -> None:
+    """Raise Refused(`not_writer`) unless `by` manages the project, wrote the version before, or is the PMO manager."""
+    probe = earlier or DeliverableVersion(deliverable=Deliverable(project=project))
+    require_writer(probe, by)
+
+
+def _writers_taken_over(document: Document) -> list[int]:
+    """Return whose words the new version begins with, as long as nobody has approved them: they stay their own work."""
+    earlier = document.begun_from.version if document.begun_from else None
+    if earlier is None or earlier.state in (*STANDING_STATES, VersionState.SUPERSEDED):
+        return []
+    return sorted({*earlier.writers, earlier.author_id})
 
 
 def _number(version: DeliverableVersion) -> None:
@@ -62,22 +86,48 @@ def _number(version: DeliverableVersion) -> None:
 
 def _fill(document: Document, *, by: Any, at: dt.datetime) -> None:
     """Make the sections of the template, each with what the earlier document said in the section of the same key and form."""
-    before = {row.section.key: row for row in _sections(document.begun_from)}
+    source = document.begun_from
+    before = {row.section.key: row for row in _sections(source)}
+    reads = source is None or reads_confidential(by, source.project)
     for section in document.template.sections.all():
         row = DocumentSection(document=document, section=section)
         earlier = before.get(section.key)
         if earlier and earlier.section.form == section.form:
-            keys = {column["key"] for column in section.columns}
-            row.text = earlier.text
-            row.rows = [
-                {"row": one["row"], "cells": {key: cell for key, cell in one["cells"].items() if key in keys}}
-                for one in earlier.rows
-            ]
+            _take_over(row, earlier, reads=reads)
         save_as(row, by=by, reason="begun")
+        if earlier and earlier.document.project_id == document.project_id:
+            _take_files_over(row, earlier)
+
+
+def _take_over(row: DocumentSection, earlier: DocumentSection, *, reads: bool) -> None:
+    """Take over words and rows, but nothing that the person who begins it may not read."""
+    is_confidential = earlier.section.is_confidential
+    keys = {column["key"] for column in row.section.columns}
+    row.text = earlier.text if reads or not is_confidential else ""
+    row.rows = [
+        {"row": one["row"], "cells": {key: cell for key, cell in one["cells"].items() if key in keys}}
+        for one in rows_for(earlier.rows, is_confidential=is_confidential, reads=reads)
+    ]
+
+
+def _take_files_over(row: DocumentSection, earlier: DocumentSection) -> None:
+    """Let the attachments of the earlier version of the same document stand beside the new one, too: the same files."""
+    for file in earlier.attachments.all():
+        Attachment.objects.create(
+            section=row,
+            file=file.file.name,
+            name=file.name,
+            content_type=file.content_type,
+            size=file.size,
+            sha256=file.sha256,
+            added_by=file.added_by,
+            added_at=file.added_at,
+        )
 
 
 def _sections(document: Document | None) -> Iterable[DocumentSection]:
-    return document.sections.select_related("section") if document else ()
+    """Return the sections of a document with their attachments. Two queries."""
+    return document.sections.select_related("section", "document").prefetch_related("attachments") if document else ()
 
 
 def new_row_id() -> str:
@@ -95,10 +145,11 @@ def save_section(
 ) -> int:
     """Keep what was typed in one section, and return its new revision.
 
-    Raises Refused: `not_writer`, `frozen`, `conflict` when somebody saved the section after `revision`.
+    Raises Refused: `not_writer`, `confidential` for who does not read all rows, `frozen`, `conflict` when somebody saved the
+    section after `revision`.
     """
     version = section.document.version
-    require_writer(version, by)
+    require_may_write(section, by)
     with transaction.atomic():
         fresh = DocumentSection.objects.select_for_update().get(pk=section.pk)
         if version.__class__.objects.filter(pk=version.pk).exclude(state=VersionState.DRAFT).exists():
@@ -111,8 +162,26 @@ def save_section(
             fresh.rows = [{"row": row.get("row") or new_row_id(), "cells": dict(row["cells"])} for row in rows]
         fresh.revision, fresh.saved_at, fresh.saved_by = revision + 1, at, by
         save_as(fresh, by=by, fields=["text", "rows", "revision", "saved_at", "saved_by"], reason="section saved")
+        add_writer(version, by)
     section.text, section.rows, section.revision = fresh.text, fresh.rows, fresh.revision
     return fresh.revision
+
+
+def require_may_write(section: DocumentSection, by: Any) -> None:
+    """Raise Refused, `not_writer` or `confidential`, unless `by` may write in this section."""
+    version = section.document.version
+    require_section_writer(version, by)
+    if section.section.is_confidential and not reads_confidential(by, version.deliverable.project):
+        raise Refused("This section is confidential until award. The project manager writes it.", "confidential")
+
+
+def add_writer(version: DeliverableVersion, by: Any) -> None:
+    """Remember that words of `by` stand in the version, so that they never decide on it. Call it inside a transaction."""
+    if by.pk in version.writers:
+        return
+    fresh = DeliverableVersion.objects.select_for_update().get(pk=version.pk)
+    version.writers = fresh.writers = sorted({*fresh.writers, by.pk})
+    save_as(fresh, by=by, fields=["writers"], reason="joined in writing")
 
 
 def latest_version(project: Project, kind: str) -> DeliverableVersion | None:

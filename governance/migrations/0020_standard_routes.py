@@ -51,6 +51,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("governance", "0004_standard_templates")]
+    dependencies = [("governance", "0010_writers")]
 
     operations = [migrations.RunPython(add, remove)]

@@ -65,7 +65,11 @@ class Deliverable(models.Model):
         return f"{self.get_kind_display()} {self.number}, {self.project.code}"
 
     def get_absolute_url(self) -> str:
-        return reverse("governance:report-detail", args=[self.project.code, self.number])
+        if self.kind == Kind.STATUS_REPORT:
+            return reverse("governance:report-detail", args=[self.project.code, self.number])
+        if self.kind in (Kind.DEFINITION, Kind.EXECUTION_PLAN):
+            return reverse("governance:document-detail", args=[self.project.code, self.kind.replace("_", "-")])
+        return reverse("governance:deliverable-list", args=[self.project.code])
 
     def mark_submitted(self, *, by: Any, at: dt.datetime) -> None:
         """Keep the moment of the first submission: it alone decides whether the report came in on time."""

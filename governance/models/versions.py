@@ -29,7 +29,8 @@ class DeliverableVersionQuerySet(models.QuerySet["DeliverableVersion"]):
         """Return the versions whose working content `user` may read.
 
         Accepted and superseded ones go to everyone who sees the project; what is in work only to the office, the project's
-        manager, the author and the reviewers who are asked about it.
+        manager, the author and the reviewers who are asked about it; a document in work also to the project's team, which
+        writes it.
         """
         from governance.seats import readable_versions
 
@@ -39,7 +40,9 @@ class DeliverableVersionQuerySet(models.QuerySet["DeliverableVersion"]):
         if user.has_role(*OFFICE_READERS):
             return self.filter(of_known)
         settled = Q(state__in=[*STANDING_STATES, VersionState.SUPERSEDED])
-        own = Q(deliverable__project__project_manager=user) | Q(author=user)
+        teams = Project.members.through.objects.filter(user=user).values("project_id")  # type: ignore[attr-defined]
+        written_by_team = Q(document__isnull=False, deliverable__project__in=teams)
+        own = Q(deliverable__project__project_manager=user) | Q(author=user) | written_by_team
         # Whoever is asked reads the version, even where the project is not theirs to see.
         return self.filter(of_known & (settled | own) | readable_versions(user, timezone.localdate()))
 
@@ -68,6 +71,9 @@ class DeliverableVersion(ReviewVerbs):
     document = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="version")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    writers = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Keys of all whose words stand in it; none of them decides on it."
+    )
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
 
     submitted_by = models.ForeignKey(

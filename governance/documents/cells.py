@@ -1,0 +1,116 @@
+"""Cells of typed columns: how one is stored, shown, and what is wrong with it. A draft may hold what is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from governance.document_states import ColumnType
+from pmo.lib.words import MISSING, day_without_weekday
+
+Column = Mapping[str, Any]
+LONGEST_CELL = 4_000
+#: How dates may be typed or pasted, besides 2026-12-04.
+PATTERNS = ("%m/%d/%Y", "%m/%d/%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
+YES = frozenset({"yes", "y", "true", "x", "1"})
+NO = frozenset({"no", "n", "false", "0"})
+LARGEST = Decimal("1e15")
+#: What a cell must be, where it is not.
+REMEDIES = {
+    ColumnType.DATE: "Write a date, for example 2026-12-04.",
+    ColumnType.NUMBER: "Write a number, for example 12.5.",
+    ColumnType.MONEY: "Write an amount in dollars, for example 240,000.",
+    ColumnType.YES_NO: "Write yes or no.",
+}
+
+
+def normal(column: Column, text: str) -> str:
+    """Return `text` as it is stored: what can be read in the one form of its type, everything else as it was typed."""
+    typed = cleaned(text)
+    match column["type"]:
+        case ColumnType.DATE:
+            found = read_date(typed)
+            return found.isoformat() if found else typed
+        case ColumnType.NUMBER | ColumnType.MONEY:
+            number = read_number(typed)
+            return typed if number is None else f"{number:f}"
+        case ColumnType.YES_NO:
+            low = typed.lower()
+            return "yes" if low in YES else "no" if low in NO else typed
+        case ColumnType.CHOICE:
+            return next((choice for choice in column["choices"] if choice.lower() == typed.lower()), typed)
+        case ColumnType.LONG:
+            return typed
+        case _:
+            return " ".join(typed.split())
+
+
+def cleaned(text: str) -> str:
+    """Return `text` without what no database keeps and no page shows: control characters and half characters."""
+    kept = "".join(letter for letter in text if letter in "\n\t" or (ord(letter) >= 32 and not 0xD800 <= ord(letter) <= 0xDFFF))
+    return kept.strip()[:LONGEST_CELL]
+
+
+def read_date(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    for pattern in PATTERNS:
+        try:
+            return dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007  # a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def read_number(text: str) -> Decimal | None:
+    plain = re.sub(r"[$,\s\u00a0]", "", text).replace("\u2212", "-")
+    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", plain, re.ASCII):
+        return None
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        return None
+    return number if abs(number) < LARGEST else None
+
+
+def problem_of(column: Column, text: str) -> str:
+    """Return what must be done about a stored cell, or an empty string where it is fine."""
+    if not text:
+        return "Fill this in." if column["required"] else ""
+    match column["type"]:
+        case ColumnType.DATE:
+            is_fine = read_date(text) is not None
+        case ColumnType.NUMBER | ColumnType.MONEY:
+            is_fine = read_number(text) is not None
+        case ColumnType.YES_NO:
+            is_fine = text in ("yes", "no")
+        case ColumnType.CHOICE:
+            if text not in column["choices"]:
+                return f"Choose one of: {', '.join(column['choices'])}."
+            is_fine = True
+        case _:
+            is_fine = True
+    return "" if is_fine else REMEDIES[column["type"]]
+
+
+def shown(column: Column, text: str) -> str:
+    """Return a stored cell in words; what cannot be read stays as it was typed."""
+    if not text:
+        return MISSING
+    number = read_number(text) if column["type"] in (ColumnType.NUMBER, ColumnType.MONEY) else None
+    if number is not None:
+        sign = "$" if column["type"] == ColumnType.MONEY else ""
+        places = 0 if number == number.to_integral_value() else 2 if sign else max(0, -int(number.as_tuple().exponent))
+        return f"{'−' if number < 0 else ''}{sign}{abs(number):,.{places}f}"
+    if column["type"] == ColumnType.DATE and (found := read_date(text)):
+        return day_without_weekday(found)
+    return text
+
+
+def is_figure(column: Column) -> bool:
+    return column["type"] in (ColumnType.NUMBER, ColumnType.MONEY)
