@@ -1,4 +1,7 @@
-"""What waits for a person: reports to review by role or delegation, challenges to rule on. A constant number of queries."""
+"""What waits for a person: reports and documents to review by role or delegation, challenges to rule on.
+
+A constant number of queries.
+"""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def document_url(version: DeliverableVersion) -> str:
     return reverse("governance:document-review", args=[deliverable.project.code, slug(deliverable.kind), version.number])
 
 
-WORDS = {Kind.DEFINITION: "Definition", Kind.EXECUTION_PLAN: "Execution plan"}
+WORDS = {Kind.DEFINITION: "Definition document", Kind.EXECUTION_PLAN: "Execution plan"}
 
 
 def documents(asking: Asking) -> list[Item]:
@@ -78,7 +78,8 @@ def documents(asking: Asking) -> list[Item]:
 
 def _document(version: Any, asking: Asking) -> Item:
     project = version.deliverable.project
-    change = f"{version.label}, proposed as {version.label_if_approved}"
+    proposed = version.label_if_approved
+    becomes = f", proposed as {proposed}" if proposed != version.label else ""
     return Item(
         kind="document",
         pk=version.pk,
@@ -93,7 +94,7 @@ def _document(version: Any, asking: Asking) -> Item:
         due_at=version.review_due_at,
         waits_for=asking.duties.role_for(version).value,
         signature=asking.duties.signature_or_none(version),
-        glance=Glance(sentence=f"Version {change}", open_findings=version.open_findings),
+        glance=Glance(sentence=f"Version {version.label}{becomes}", open_findings=version.open_findings),
     )
 
 

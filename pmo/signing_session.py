@@ -6,11 +6,12 @@ import time
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from pmo.account_forms import ReauthenticateForm
 from pmo.accounts import signed_in
 
 
@@ -25,3 +26,11 @@ def ask_again(request: HttpRequest, next_url: str) -> HttpResponse:
     """Lead to the page that asks for the password, and from there back to `next_url`."""
     messages.info(request, "Confirm that it is you, then sign. What you typed is kept.")
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': next_url})}")
+
+
+def password_form(request: HttpRequest, data: QueryDict | None = None) -> ReauthenticateForm:
+    """Return the field that asks for the signer's password at the signature itself; wrong tries count as at sign-in.
+
+    For acts that are signed every time, however short ago somebody signed in.
+    """
+    return ReauthenticateForm(data, user=signed_in(request))

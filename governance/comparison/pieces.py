@@ -11,6 +11,8 @@ from pmo.lib.diffs import Piece, word_changes
 
 #: Two lines that are less alike than this are shown as one removed and one added.
 LIKE_ENOUGH = 0.55
+#: Longer texts, and more pairs of lines, are not searched for what they have in common: that takes longer than a page may.
+MOST_WORDS, MOST_PAIRS = 4_000, 2_500
 ADDED, REMOVED, CHANGED, SAME = "added", "removed", "changed", "same"
 
 
@@ -25,7 +27,8 @@ def words_of(was: str | None, now: str) -> tuple[Piece, ...]:
     """
     if was is None or was == now:
         return (Piece(SAME, now),) if now else ()
-    if not was or not now or likeness(was, now) < LIKE_ENOUGH:
+    is_long = len(was.split()) + len(now.split()) > MOST_WORDS
+    if not was or not now or is_long or likeness(was, now) < LIKE_ENOUGH:
         found = [Piece(kind, text) for kind, text in ((REMOVED, was), (ADDED, now)) if text]
         return (found[0], Piece(SAME, " "), found[1]) if len(found) == 2 else tuple(found)
     return _in_runs(word_changes(was, now))
@@ -82,8 +85,9 @@ def lines_of(was: Sequence[str] | None, now: Sequence[str]) -> tuple[Line, ...]:
 
 def _changed_lines(was: list[str], now: Sequence[str]) -> list[Line]:
     shown = []
+    is_much = len(was) * len(now) > MOST_PAIRS
     for text in now:
-        closest = max(was, key=lambda old: likeness(old, text), default="")
+        closest = "" if is_much else max(was, key=lambda old: likeness(old, text), default="")
         if closest and likeness(closest, text) >= LIKE_ENOUGH:
             was.remove(closest)
             shown.append(Line(CHANGED, words_of(closest, text)))

@@ -174,7 +174,7 @@ def _chosen(request: HttpRequest, section: DocumentSection) -> Typed:
     sides: dict[str, Any] = {
         name.removeprefix("use-"): everything or request.POST[name] for name in request.POST if name.startswith("use-")
     }
-    return typed.with_values(rows=chosen_rows(section, mine, sides))
+    return typed.with_values(rows=[dict(row) for row in chosen_rows(section, mine, sides)])
 
 
 @require_POST

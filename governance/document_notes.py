@@ -1,0 +1,51 @@
+"""What a reviewer of a document has typed and not yet decided. Kept with the review, so that no page loses a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from governance.findings import keep_notes
+from governance.models import DeliverableVersion
+from governance.states import ReviewState
+
+LONGEST = 4_000
+FINDING_FIELDS = ("where", "severity", "text")
+CONDITION_FIELDS = ("text", "owner", "verifier", "due_on")
+
+
+@dataclass(frozen=True)
+class DocumentNotes:
+    """A finding that is not added yet, a reason, and conditions, all as they were typed."""
+
+    finding: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    conditions: Sequence[Mapping[str, str]] = ()
+
+    @classmethod
+    def of(cls, notes: Mapping[str, Any]) -> DocumentNotes:
+        return cls(notes.get("finding", {}), notes.get("reason", ""), notes.get("conditions", ()))
+
+    def as_notes(self) -> dict[str, Any]:
+        return {
+            "finding": dict(self.finding),
+            "reason": self.reason,
+            "conditions": [dict(condition) for condition in self.conditions],
+        }
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.finding.get("text") or self.reason or self.conditions)
+
+
+def kept_notes(version: DeliverableVersion) -> tuple[DocumentNotes, int]:
+    """Return what was kept so far and its revision. One query."""
+    review = version.reviews.filter(state=ReviewState.OPEN).first()
+    return (DocumentNotes.of(review.notes), review.notes_revision) if review else (DocumentNotes(), 0)
+
+
+def keep(version: DeliverableVersion, *, by: Any, at: Any, revision: int | None = None, **typed: Any) -> int:
+    """Keep what was typed in some of the fields beside what the others hold; return the new revision. Raises Refused."""
+    before, _ = kept_notes(version)
+    return keep_notes(version, replace(before, **typed).as_notes(), by=by, at=at, revision=revision)

@@ -1,0 +1,83 @@
+"""The four decisions on a document as the page offers them: what each will do, and what closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from governance.document_review_access import review_address
+from governance.models import DeliverableVersion, ReviewFinding
+from governance.states import Decision, FindingState, Severity, SignAction
+from pmo.lib.words import count
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One decision: its word and key, where it is signed, what it does, and why it is closed (empty when it is open)."""
+
+    decision: Decision
+    action: SignAction
+    key: str
+    url: str
+    does: str
+    closed: str = ""
+
+    @property
+    def word(self) -> str:
+        return {Decision.RETURN: "Return", Decision.REJECT: "Reject"}.get(self.decision, self.decision.label)
+
+    @property
+    def is_open(self) -> bool:
+        return not self.closed
+
+
+#: Decision, what it signs, key, the last part of its address.
+DECISIONS = (
+    (Decision.APPROVE, SignAction.APPROVE, "a", "document-review-approve"),
+    (Decision.CONDITIONAL, SignAction.CONDITIONAL, "c", "document-review-conditions"),
+    (Decision.RETURN, SignAction.RETURN, "r", "document-review-return"),
+    (Decision.REJECT, SignAction.REJECT, "x", "document-review-reject"),
+)
+
+
+def offers(version: DeliverableVersion, findings: Sequence[ReviewFinding], standing: DeliverableVersion | None) -> list[Offer]:
+    """Return the four decisions. `findings` are those of all versions so far, `standing` the version that counts now."""
+    closed = closed_by(version, findings)
+    made = []
+    for decision, action, key, name in DECISIONS:
+        why = closed if decision in (Decision.APPROVE, Decision.CONDITIONAL) else ""
+        does = effect(version, decision, findings, standing)
+        made.append(Offer(decision, action, key, review_address(version, name), does, why))
+    return made
+
+
+def closed_by(version: DeliverableVersion, findings: Sequence[ReviewFinding]) -> str:
+    """Return what stands in the way of an approval, or an empty string."""
+    blocking = [row for row in findings if row.state == FindingState.OPEN and row.severity in version.rules.blocking]
+    by_severity = [(severity, sum(row.severity == severity for row in blocking)) for severity in Severity]
+    parts = [f"{number} {severity.label.lower()}" for severity, number in by_severity if number]
+    if not parts:
+        return ""
+    return f"{' and '.join(parts)} {'finding is' if len(blocking) == 1 else 'findings are'} open"
+
+
+def effect(
+    version: DeliverableVersion,
+    decision: Decision,
+    findings: Sequence[ReviewFinding],
+    standing: DeliverableVersion | None,
+) -> str:
+    """Return in few words what a decision will do."""
+    open_ones = sum(row.state == FindingState.OPEN for row in findings)
+    match decision:
+        case Decision.APPROVE:
+            replaces = f" and replaces version {standing.label}" if standing else ""
+            return f"makes it version {version.label_if_approved}, freezes it{replaces}"
+        case Decision.CONDITIONAL:
+            return "does the same and opens the conditions that you write; each is followed until it is met"
+        case Decision.RETURN:
+            name = version.submitted_by.name if version.submitted_by else "the author"
+            what = count(open_ones, "finding") if open_ones else "the finding that you write"
+            days = version.rules.review_days[version.deliverable.project.governance_class]
+            return f"sends {what} back to {name}; the clock starts again at {days} working days"
+    return "ends this submission for good; the reason stands in the record"

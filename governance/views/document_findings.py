@@ -1,0 +1,90 @@
+"""The author's side of a document's findings: all that are not closed, each with the field of its answer."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from governance.comparison import compare_documents
+from governance.document_notes import LONGEST
+from governance.document_review_access import DocumentReviewAccess, load_document_review, review_address
+from governance.document_review_page import FindingRow, finding_rows, findings_until, readable
+from governance.documents.content import read_content
+from governance.documents.discretion import confidential_rows
+from governance.findings import answer_finding
+from governance.models import DeliverableVersion
+from governance.states import FindingState
+from pmo.accounts import signed_in
+from pmo.lib.access import require
+from pmo.lib.errors import Refused
+from pmo.lib.forms import StyledForm
+
+
+class AnswerForm(StyledForm, forms.Form):
+    text = forms.CharField(label="Your answer", widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST)
+
+
+def findings_of(row: DeliverableVersion, access: DocumentReviewAccess) -> list[FindingRow]:
+    """Return the findings that the person may read, open ones first, with the words of their places."""
+    content = read_content(row.content)
+    hidden = set() if access.reads_confidential else confidential_rows(content)
+    return finding_rows(readable(findings_until(row), access, hidden), row, compare_documents(content, None))
+
+
+@require_GET
+def document_review_findings(request: HttpRequest, code: str, kind: str, version: int) -> HttpResponse:
+    row, access = load_document_review(request, code, kind, version)
+    return show_findings(request, row, access)
+
+
+def show_findings(
+    request: HttpRequest,
+    row: DeliverableVersion,
+    access: DocumentReviewAccess,
+    *,
+    sent: AnswerForm | None = None,
+    key: int = 0,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the findings; `sent` is the form of finding `key` as it was sent."""
+    pairs = [(one, sent if one.finding.pk == key else _form_for(one, access)) for one in findings_of(row, access)]
+    context = {
+        "version": row,
+        "rows": [pair for pair in pairs if pair[0].finding.state != FindingState.CLOSED],
+        "closed": [one for one, _ in pairs if one.finding.state == FindingState.CLOSED],
+        "open_count": sum(one.finding.state == FindingState.OPEN for one, _ in pairs),
+        "review_url": review_address(row),
+        "is_writer": access.is_writer,
+        "sent": sent,
+    }
+    return render(request, "governance/document_findings.html", context, status=status)
+
+
+def _form_for(one: FindingRow, access: DocumentReviewAccess) -> AnswerForm | None:
+    finding = one.finding
+    if not access.is_writer or finding.version.is_waiting or finding.state == FindingState.CLOSED:
+        return None
+    return AnswerForm(initial={"text": finding.answer}, prefix=f"f{finding.pk}")
+
+
+@require_POST
+def document_review_finding_answer(request: HttpRequest, code: str, kind: str, version: int, finding: int) -> HttpResponse:
+    row, access = load_document_review(request, code, kind, version)
+    require(access.is_writer, "The author answers the findings.")
+    found = next((one.finding for one in findings_of(row, access) if one.finding.pk == finding), None)
+    if found is None:
+        raise Http404("No such finding, or it is not yours to see.")
+    form = AnswerForm(request.POST, prefix=f"f{finding}")
+    if not form.is_valid():
+        return show_findings(request, row, access, sent=form, key=finding, status=422)
+    try:
+        answer_finding(found, by=signed_in(request), text=form.cleaned_data["text"], at=timezone.now())
+    except Refused as refused:
+        form.add_error(None, refused)
+        return show_findings(request, row, access, sent=form, key=finding, status=409)
+    messages.success(request, "Your answer stands beside the finding.")
+    return redirect(f"{review_address(row, 'document-review-findings')}#finding-{finding}")
