@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from governance.change_deciding import verify_changes
 from governance.signing import verify_chain, verify_versions
 
 
@@ -14,4 +15,6 @@ class Command(BaseCommand):
             raise CommandError(f"Sign-off {broken.sequence}: {broken.what}")
         for version, fault in verify_versions():
             raise CommandError(f"{version}: {fault}")
+        for change, fault in verify_changes():
+            raise CommandError(f"{change}: {fault}")
         self.stdout.write("Every sign-off and every frozen version holds.")
