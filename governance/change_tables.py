@@ -12,6 +12,7 @@ from governance.change_requests import ASSESSING
 from governance.change_states import Authority, ChangeReason, ChangeState
 from governance.models import ChangeRequest
 from pmo.lib.tables import Chip, Column, Link
+from pmo.lib.words import local_date
 from pmo.roles import Role
 from portfolio.filters import FilterForm, several
 from portfolio.states import GovernanceClass
@@ -71,14 +72,15 @@ def change_columns(user: Any, *, in_project: bool = False) -> list[Column]:
         Column("title", "Change", lambda row: Link(row.title, row.get_absolute_url()), sort=("title",), is_head=True),
         *project,
         Column("state", "State", state_chip, sort=("state",)),
-        Column("authority", "Who decides", lambda row: row.get_authority_display(), sort=("authority",)),
+        Column("authority", "Who decides", lambda row: row.get_authority_display(), sort=("authority",), is_wide=True),
         Column("days", "Days", lambda row: row.days_effect, sort=("days_effect",), is_number=True),
         Column("cost", "Cost", lambda row: cost_of(row, user), is_number=True),
         Column("baseline", "New baseline", baseline_words, sort=("wants_baseline",)),
         Column("reason", "Reason", lambda row: row.get_reason_code_display(), sort=("reason_code",), is_shown=False),
-        Column("requested_by", "Asked by", lambda row: row.requested_by, sort=("requested_by__name",)),
-        Column("submitted", "Asked", lambda row: row.submitted_at, sort=("submitted_at",), is_shown=False),
-        Column("decided", "Decided", lambda row: row.decided_at, sort=("decided_at",)),
+        Column("requested_by", "Asked by", lambda row: row.requested_by, sort=("requested_by__name",), is_shown=in_project),
+        Column("begun", "Begun", lambda row: local_date(row.requested_at), sort=("requested_at",)),
+        Column("submitted", "Submitted", lambda row: row.submitted_at, sort=("submitted_at",), is_shown=False),
+        Column("decided", "Decided", lambda row: row.decided_at and local_date(row.decided_at), sort=("decided_at",)),
         Column("class", "Class", lambda row: row.project.governance_class, sort=("project__governance_class",), is_shown=False),
         Column("currency", "Currency", lambda row: row.project.currency, export_only=True, beside=("cost",)),
         Column("unit", "Unit of amounts", lambda row: row.project.amount_unit, export_only=True, beside=("cost",)),

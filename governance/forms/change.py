@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from governance.change_requests import DO_NOTHING, Option
+from governance.change_requests import DO_NOTHING, EFFECTS, Option
 from governance.models import ChangeLimits, ChangeRequest
 from governance.models.changes import DRAFTED
 from pmo.lib.forms import MoneyField, StyledForm, style
@@ -59,6 +59,8 @@ class ChangeForm(Sections, StyledForm, forms.ModelForm):  # type: ignore[type-ar
         self.fields["assessor"].queryset = project.members.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
         for name in ("days_effect", "cost_effect"):
             self.fields[name].required = False
+        for name in EFFECTS:
+            self.fields[name].widget.attrs["rows"] = "2"
         self.stored = list(options) or [Option(DO_NOTHING, is_do_nothing=True)]
         self.count = max(LEAST_ROWS, self._sent_count() if self.is_bound else len(self.stored))
         self.fields["option_count"] = forms.IntegerField(

@@ -35,7 +35,7 @@ class ChangeListView(FilteredListView):
     noun = "change request"
     template_name = "governance/change_list.html"
     filterset_class = ChangeFilters
-    default_order = "-decided"
+    default_order = "-begun"
     quick_views = (
         ("Waits for me", "waits=me"),
         ("Open", "state=submitted&state=assessed&state=deferred"),

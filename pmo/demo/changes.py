@@ -222,7 +222,7 @@ def _write(change: ChangeRequest, by: Any, values: dict[str, Any], otherwise: st
             title,
             consequence,
             is_recommended=True,
-            cost_effect=values.get("cost_effect"),
+            cost_effect=values.get("cost_effect", Decimal(0)),
             days_effect=values.get("days_effect"),
         ),
     ]
