@@ -1,4 +1,4 @@
-"""What waits for a person: reports to review by role or delegation, challenges to rule on. A constant number of queries."""
+"""What waits for a person: reports to review by role or delegation, challenges, changes. A constant number of queries."""
 
 from __future__ import annotations
 
@@ -187,11 +187,14 @@ def challenges_to_rule(at: dt.datetime) -> QuerySet[RatingChallenge]:
 
 
 def queue_of(person: Any, at: dt.datetime, *, everybody: bool = False) -> Queue:
-    """Return what waits for `person`; with `everybody` all that waits in the office, whoever it waits for. Eight queries."""
+    """Return what waits for `person`; with `everybody` all that waits in the office, whoever it waits for. Nine queries."""
+    from governance.change_queue import change_items  # it makes items of the kind that this module defines
+
     office = Office.load()
     duties = Duties.of(person, office.day(at))
     items = [_report_item(version, duties) for version in waiting_versions()]
     items += [_challenge_item(challenge, duties, office) for challenge in challenges_to_rule(at)]
+    items += change_items(person, office)
     if not everybody:
         items = [item for item in items if item.signature is not None]
     return Queue(sorted(items, key=lambda item: (item.due_at, item.since, item.code)), at, office)

@@ -23,7 +23,12 @@ from governance.states import ReviewState
 from pmo.lib.access import require
 
 #: The views of the queue: key, word, kind of item ("" is every kind).
-VIEWS = (("", "All", ""), ("reports", "Reports", "report"), ("challenges", "Challenges", "challenge"))
+VIEWS = (
+    ("", "All", ""),
+    ("reports", "Reports", "report"),
+    ("challenges", "Challenges", "challenge"),
+    ("changes", "Changes", "change"),
+)
 EVERYBODY = "everybody"
 
 

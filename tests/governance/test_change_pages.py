@@ -396,3 +396,25 @@ def test_others_read_the_limits_only(person, alpha, request) -> None:
     assert client.get(reverse("governance:change-limits")).status_code == 200
     assert client.post(reverse("governance:change-limits"), limits()).status_code == 403
     assert not ChangeLimits.objects.exists()
+
+
+# The queue
+
+
+def test_what_waits_stands_in_the_queue_of_whoever_has_the_next_step(alpha, fay, pia, gina) -> None:
+    from django.utils import timezone
+
+    from governance.queue import queue_of
+
+    to_assess = a_submitted_change(alpha)
+    to_pia = an_assessed_change(alpha, assessor=fay, cost_effect=Decimal(60_000))
+    to_gina = an_assessed_change(alpha, assessor=fay, cost_effect=Decimal(100_000))
+    a_change(alpha)
+
+    def waiting(person) -> set[str]:
+        return {item.url for item in queue_of(person, timezone.now()).items}
+
+    assert waiting(pia) == {to_assess.get_absolute_url(), to_pia.get_absolute_url()}
+    assert waiting(gina) == {to_assess.get_absolute_url(), to_gina.get_absolute_url()}
+    assert len(queue_of(pia, timezone.now(), everybody=True).items) == 3
+    assert "Change to decide" in signed_in(pia).get("/reviews/", {"what": "changes"}).content.decode()
