@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from governance.models import Deliverable, DeliverableVersion, RatingChallenge, ReviewPart
+from governance.models import ChangeRequest, Deliverable, DeliverableVersion, RatingChallenge, ReviewPart
 from pmo.lib import words
 from pmo.mailing import one_line, send_waiting
 from pmo.models import MailMessage
@@ -30,6 +30,12 @@ SUBJECTS: dict[str, Any] = {
     "challenge-ruled": RatingChallenge,
     "part-asked": ReviewPart,
     "part-reminder": ReviewPart,
+    "change-assess": ChangeRequest,
+    "change-agree": ChangeRequest,
+    "change-decide": ChangeRequest,
+    "change-resumed": ChangeRequest,
+    "change-decided": ChangeRequest,
+    "change-deferred": ChangeRequest,
 }
 
 

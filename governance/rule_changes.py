@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from governance.health import TESTS, default_limits, plain
-from governance.models import ChecklistItem, ReportingRules, Threshold, ThresholdSet
+from governance.models import ChangeLimits, ChecklistItem, ReportingRules, Threshold, ThresholdSet
 from governance.states import Kind
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
@@ -103,6 +103,15 @@ def set_clocks(rules: ReportingRules, *, by: Any, reason: str) -> None:
         raise Refused("Say why the clocks change; it stands in the history.", "reason_missing")
     rules.pk = 1
     save_as(rules, by=by, reason=reason.strip())
+
+
+def set_change_limits(limits: ChangeLimits, *, by: Any, reason: str) -> None:
+    """Store by which size who decides on a change. Raises Refused: `not_rule_maker`, `reason_missing`."""
+    require_rule_maker(by)
+    if not reason.strip():
+        raise Refused("Say why the limits change; it stands in the history.", "reason_missing")
+    limits.pk = 1
+    save_as(limits, by=by, reason=reason.strip())
 
 
 def add_holiday(holiday: CityHoliday, *, by: Any) -> None:

@@ -1,4 +1,4 @@
-"""What else waits for a person besides reports and challenges: documents, opinions, conditions, gates.
+"""What else waits for a person besides reports and challenges: documents, opinions, conditions, changes, gates.
 
 Each source returns items of the queue with a constant number of queries. `queue_of` joins them; home pages of people who decide
 nothing show them alone.
@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from governance.change_queue import change_items
 from governance.clock import Office
 from governance.document_states import ConditionState, PartState, Seat
 from governance.gate_states import GateState
@@ -230,6 +231,11 @@ def _returned(version: Any, asking: Asking) -> Item:
     )
 
 
+def changes(asking: Asking) -> list[Item]:
+    """Return the change requests that wait for the person's assessment or decision. One query."""
+    return change_items(asking.person, asking.office)
+
+
 Source = Callable[[Asking], list[Item]]
 #: Every source, in the order in which equal due dates stand.
-SOURCES: tuple[Source, ...] = (documents, opinions, conditions, gates, returned)
+SOURCES: tuple[Source, ...] = (documents, opinions, conditions, changes, gates, returned)

@@ -54,7 +54,7 @@ NAVIGATION = (
         "Reviews",
         "governance:review-list",
         OFFICE,
-        also=("/challenges/", "/conditions/", "/compliance/", "/delegations/", "/performance/"),
+        also=("/challenges/", "/changes/", "/conditions/", "/compliance/", "/delegations/", "/performance/"),
         counted=lambda user: getattr(user, "counted_reviews", 0),
     ),
     NavItem("Portfolio", "governance:dashboard", rule=lambda user: PublishedAccess(user).can_see_portfolio),

@@ -106,5 +106,10 @@ class ProjectAccess:
         return self.can_edit or has_part or bool(self.user.has_role(*READ_REGISTERS)) or self.is_member
 
     @property
+    def can_see_changes(self) -> bool:
+        """Changes of what was agreed are read by whoever reads the registers, and by finance."""
+        return self.can_see_registers or bool(self.user.has_role(Role.FINANCE))
+
+    @property
     def can_see_history(self) -> bool:
         return self.can_edit or bool(self.user.has_role(Role.EXECUTIVE, Role.AUDITOR))

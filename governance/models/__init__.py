@@ -2,6 +2,7 @@
 
 from governance.models.attachments import Attachment
 from governance.models.challenges import RatingChallenge
+from governance.models.change_limits import ChangeLimits
 from governance.models.changes import ChangeOption, ChangeRequest
 from governance.models.compliance import ComplianceFinding
 from governance.models.conditions import Condition
@@ -20,6 +21,7 @@ from governance.models.versions import DeliverableVersion, StoredPdf
 __all__ = [
     "Attachment",
     "ChainHead",
+    "ChangeLimits",
     "ChangeOption",
     "ChangeRequest",
     "ChecklistAnswer",

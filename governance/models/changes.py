@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,26 +10,53 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from governance.change_states import Authority, ChangeReason, ChangeState
+from pmo.lib.errors import Refused
+from pmo.models.revising import Revisable
+from pmo.roles import Role
 from portfolio.models import Project
+
+#: What the requester writes. Everything else follows from a verb.
+DRAFTED = (
+    "title",
+    "reason_code",
+    "description",
+    "root_cause",
+    "scope_effect",
+    "changes_scope",
+    "days_effect",
+    "cost_effect",
+    "quality_effect",
+    "risk_effect",
+    "benefits_effect",
+    "resources_effect",
+    "within_contingency",
+    "funding_source",
+    "wants_baseline",
+    "assessor",
+)
+OPEN_STATES = (ChangeState.DRAFT, ChangeState.SUBMITTED, ChangeState.ASSESSED, ChangeState.DEFERRED)
 
 
 class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
     def visible_to(self, user: Any) -> ChangeRequestQuerySet:
-        return self.filter(project__in=Project.objects.visible_to(user))
+        """Return what `user` may read: all for the office and finance, else the requests of projects they have a part in."""
+        if user.is_authenticated and user.is_active and user.has_role(Role.FINANCE):
+            return self.all()
+        return self.filter(project__in=Project.objects.with_registers_for(user))
 
     def approved(self) -> ChangeRequestQuerySet:
         return self.filter(state=ChangeState.APPROVED)
 
 
-class ChangeRequest(models.Model):
+class ChangeRequest(Revisable):
     """A proposal to change what was agreed on a project: its effects, the options, who assessed it and who decided."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="change_requests")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=160)
     state = models.CharField(max_length=10, choices=ChangeState.choices, default=ChangeState.DRAFT)
-    reason_code = models.CharField("reason", max_length=10, choices=ChangeReason.choices)
-    description = models.TextField()
+    reason_code = models.CharField("reason", max_length=10, choices=ChangeReason.choices, blank=True)
+    description = models.TextField(blank=True)
     root_cause = models.TextField(blank=True, help_text="Needed where a new baseline is asked for.")
     scope_effect = models.TextField("effect on scope", blank=True)
     changes_scope = models.BooleanField("scope or benefits change", default=False)
@@ -46,6 +74,16 @@ class ChangeRequest(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="changes_requested")
     requested_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True, help_text="When the project manager asked for it or agreed.")
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="changes_to_assess",
+        verbose_name="team member who may assess it",
+    )
     assessed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="changes_assessed"
     )
@@ -60,7 +98,12 @@ class ChangeRequest(models.Model):
     decision_reason = models.TextField(blank=True)
     record = models.TextField(blank=True, editable=False, help_text="Canonical JSON of all that was decided on.")
     record_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    baseline_number = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="The baseline in force when it was decided."
+    )
     new_baseline_number = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    new_finish_on = models.DateField(null=True, blank=True, editable=False)
+    new_budget_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True, editable=False)
 
     #: The column of the sign-off chain that points here.
     sign_field = "change_request"
@@ -85,6 +128,15 @@ class ChangeRequest(models.Model):
                 | ~Q(state__in=[ChangeState.APPROVED, ChangeState.REJECTED]),
                 name="governance_change_decided_has_decider",
             ),
+            models.CheckConstraint(
+                condition=Q(assessed_by__isnull=True) | ~Q(assessed_by=F("requested_by")),
+                name="governance_change_assessor_is_not_requester",
+                violation_error_message="Who asked for the change does not assess it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(new_baseline_number__isnull=True) | Q(state=ChangeState.APPROVED, wants_baseline=True),
+                name="governance_change_baseline_by_approval",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,6 +144,17 @@ class ChangeRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("governance:change-detail", args=[self.project.code, self.number])
+
+    def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:
+        if self.state != ChangeState.DRAFT:
+            raise Refused("The request was submitted, so its words stand. Withdraw it and begin another.", "not_draft")
+        if before.keys() - DRAFTED:
+            raise Refused("Only the words of the request are edited.", "not_editable")
+        return []
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
 
     @property
     def code(self) -> str:
@@ -106,7 +169,7 @@ class ChangeOption(models.Model):
     title = models.CharField(max_length=120)
     is_do_nothing = models.BooleanField(default=False)
     is_recommended = models.BooleanField(default=False)
-    consequence = models.TextField()
+    consequence = models.TextField(blank=True)
     cost_effect = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     days_effect = models.IntegerField(null=True, blank=True)
 

@@ -28,6 +28,7 @@ VIEWS = (
     ("reports", "Reports", "report"),
     ("documents", "Documents", "document"),
     ("opinions", "Opinions", "opinion"),
+    ("changes", "Changes", "change"),
     ("gates", "Gates", "gate"),
     ("conditions", "Conditions", "condition"),
     ("challenges", "Challenges", "challenge"),

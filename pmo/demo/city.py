@@ -21,9 +21,10 @@ from governance.report_facts import Registers
 from governance.reports import open_period, save_draft, start_draft
 from governance.separation import holders_kept
 from pmo.demo.accounts import keep_accounts
+from pmo.demo.changes import changes_of
 from pmo.demo.clock import DAY, WEEK, CityTime
 from pmo.demo.people import ADELA, settle_people
-from pmo.demo.portfolio import City, Running, agree_plan_anew, found_city, open_project, update_project
+from pmo.demo.portfolio import City, Running, found_city, open_project, update_project
 from pmo.demo.projects import Design, designs
 from pmo.demo.registers import Event, Keeper
 from pmo.demo.story import DISPUTED, DRAFTED, RETURNED, SILENT, WAITS, WATERMELON, Story
@@ -87,9 +88,7 @@ class Builder:
         desk = Desk(running, Writer(running), self.offices, self.city.people[DEPUTY], self.delegated)
         self.desks[running.number] = desk
         self.events += Keeper(running).events()
-        for rebaseline in story.rebaselines:
-            moment = self.time.moment(rebaseline.on, 15)
-            self.at(moment, partial(agree_plan_anew, running, rebaseline.on, rebaseline.finish_on))
+        self.events += changes_of(running)
         for week, end_on in enumerate(story.ends):
             self.at(self.time.moment(end_on - DAY, 16), partial(update_project, running, week))
             is_newest = week == len(story.ends) - 1

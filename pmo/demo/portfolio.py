@@ -240,18 +240,7 @@ def team_of(running: Running) -> list[Any]:
 # What changes from week to week
 
 
-def agree_plan_anew(running: Running, on: dt.date, finish_on: dt.date) -> None:
-    """Let the office agree a new finish: the project and its open milestones get a new baseline, the original stays."""
-    reason = "Approved by the governance board: the cause is known, and the new plan was reviewed."
-    shift = finish_on - (running.project.baseline_finish_on or finish_on)
-    with on_the_day(running.city.time.moment(on, 15)):
-        running.revise(running.city.office, reason, baseline_finish_on=finish_on, forecast_finish_on=finish_on)
-        for milestone in _ahead(running):
-            new = running.city.time.calendar.on_or_before((milestone.baseline_on or on) + shift)
-            milestone.revise(by=running.city.office, changes={"baseline_on": new, "forecast_on": new}, reason=reason)
-
-
-def _ahead(running: Running) -> Iterator[Milestone]:
+def milestones_ahead(running: Running) -> Iterator[Milestone]:
     return (milestone for milestone in running.milestones if milestone.actual_on is None)
 
 
@@ -270,7 +259,7 @@ def update_project(running: Running, week: int) -> None:
         phase = story.phase_on(end_on)
         if phase != running.project.phase:
             running.revise(running.city.office, "Gate passed", phase=phase)
-        for milestone in list(_ahead(running)):
+        for milestone in list(milestones_ahead(running)):
             _move(milestone, slip, end_on - DAY, running)
 
 

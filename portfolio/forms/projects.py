@@ -14,6 +14,7 @@ from portfolio.states import Priority
 #: Codes that are words of our own addresses.
 RESERVED = {"new", "bulk"}
 AGREED_HELP = "Agreed. The PMO manager changes it, by an approved change."
+BASELINE_HELP = "Agreed. It changes by an approved change request only, under Changes."
 AMOUNTS = ("budget_amount", "spent_amount", "committed_amount", "forecast_amount")
 
 
@@ -68,6 +69,8 @@ class ProjectForm(Sections, RowForm):
         self.drop("code" if self.instance.pk else "reason")
         for name in ("department", "program"):
             self.fields[name].empty_label = "None"  # type: ignore[attr-defined]
+        if self.instance.pk and self.instance.baseline_finish_on:
+            self.lock("baseline_finish_on", because=BASELINE_HELP)
         if not user.has_role(Role.PMO_MANAGER):
             self.narrow_to_manager()
         self.fields["currency"].widget.attrs["maxlength"] = "3"
@@ -75,8 +78,6 @@ class ProjectForm(Sections, RowForm):
     def narrow_to_manager(self) -> None:
         """A project manager edits the facts; manager, phase, priority, program and agreed figures are the office's."""
         self.drop("project_manager", "phase", "priority", "program", "is_reporting")
-        if self.instance.baseline_finish_on:
-            self.lock("baseline_finish_on", because=AGREED_HELP)
         if self.instance.budget_amount is not None:
             self.lock("budget_amount", "currency", "amount_unit", because=AGREED_HELP)
 

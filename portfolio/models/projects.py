@@ -243,19 +243,46 @@ class Project(Revisable):
             return
         if not is_office:
             raise Refused(f"{AGREED[name]}; only the PMO manager changes it, by an approved change.", "agreed_office_only")
+        if name == "baseline_finish_on":
+            raise Refused("The baseline finish changes by an approved change request only. Begin one.", "by_change_only")
         if not reason.strip():
             raise Refused(f"{AGREED[name]}. Give the reason for the change.", "reason_missing")
 
     def _follow_baseline(self, before: Mapping[str, Any]) -> list[str]:
-        """A first baseline is the original one; a later one counts up and is dated."""
+        """A first baseline is the original one; a later one comes by `rebaseline`."""
         if "baseline_finish_on" not in before:
             return []
-        if before["baseline_finish_on"] is None:
-            self.original_finish_on = self.original_finish_on or self.baseline_finish_on
-            return ["original_finish_on"]
-        self.baseline_number += 1
-        self.rebaselined_on = timezone.localdate()
-        return ["baseline_number", "rebaselined_on"]
+        self.original_finish_on = self.original_finish_on or self.baseline_finish_on
+        return ["original_finish_on"]
+
+    @transaction.atomic
+    def rebaseline(
+        self, *, by: Any, at: dt.datetime, finish_on: dt.date | None, budget_amount: Decimal | None, reason: str
+    ) -> int:
+        """Agree a new baseline and return its number. The original finish stays. Called by an approved change request only.
+
+        Raises Refused: `project_over`, `reason_missing`, `finish_before_start`, `budget_negative`.
+        """
+        fresh = Project.objects.select_for_update().get(pk=self.pk)
+        if not fresh.is_open:
+            raise Refused("The project is over, so its baseline stays. Reopen it first.", "project_over")
+        if not reason.strip():
+            raise Refused("Give the reason; it stands in the history.", "reason_missing")
+        if finish_on and fresh.start_on and finish_on < fresh.start_on:
+            raise Refused("The new finish lies before the start.", "finish_before_start")
+        if budget_amount is not None and budget_amount < 0:
+            raise Refused("The new budget lies below zero.", "budget_negative")
+        values = {
+            "original_finish_on": fresh.original_finish_on or fresh.baseline_finish_on or finish_on,
+            "baseline_finish_on": finish_on,
+            "budget_amount": budget_amount,
+            "baseline_number": fresh.baseline_number + 1,
+            "rebaselined_on": timezone.localdate(at),
+        }
+        for name, value in values.items():
+            setattr(self, name, value)
+        save_as(self, by=by, fields=[*values, "updated_at"], reason=reason)
+        return self.baseline_number
 
     def put_on_hold(self, *, by: Any, reason: str) -> None:
         self._change_status(ProjectStatus.ON_HOLD, by=by, reason=reason, refusal="Only an active project can be put on hold.")

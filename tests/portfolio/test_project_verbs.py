@@ -149,18 +149,44 @@ def test_the_first_baseline_becomes_the_original_one(max, alpha):
     assert (alpha.original_finish_on, alpha.baseline_number, alpha.rebaselined_on) == (day, 0, None)
 
 
-def test_a_later_baseline_needs_the_office_and_a_reason_and_keeps_the_original(pia, max, alpha):
+def test_a_later_baseline_is_not_typed_by_anybody(pia, max, alpha):
     first, second = dt.date(2027, 4, 30), dt.date(2027, 6, 30)
     alpha.revise(by=max, changes={"baseline_finish_on": first})
+    for by, code in ((max, "agreed_office_only"), (pia, "by_change_only")):
+        with pytest.raises(Refused) as refusal:
+            alpha.revise(by=by, changes={"baseline_finish_on": second}, reason="Vendor is late")
+        assert refusal.value.code == code
+    alpha.refresh_from_db()
+    assert (alpha.baseline_finish_on, alpha.baseline_number) == (first, 0)
+
+
+def test_a_new_baseline_counts_up_is_dated_and_keeps_the_original(pia, max, alpha):
+    first, second = dt.date(2027, 4, 30), dt.date(2027, 6, 30)
+    alpha.revise(by=max, changes={"baseline_finish_on": first, "budget_amount": Decimal(100)})
+    at = timezone.now()
+    number = alpha.rebaseline(by=pia, at=at, finish_on=second, budget_amount=Decimal(120), reason="CR-1: the soil")
+    alpha.refresh_from_db()
+    assert (number, alpha.original_finish_on, alpha.baseline_finish_on, alpha.baseline_number) == (1, first, second, 1)
+    assert (alpha.rebaselined_on, alpha.budget_amount) == (timezone.localdate(at), Decimal(120))
+    assert alpha.history.first().history_change_reason == "CR-1: the soil"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"reason": " "}, "reason_missing"),
+        ({"finish_on": dt.date(2025, 1, 1)}, "finish_before_start"),
+        ({"budget_amount": Decimal(-1)}, "budget_negative"),
+    ],
+)
+def test_a_new_baseline_is_checked(values, code, pia, alpha):
+    alpha.revise(by=pia, changes={"start_on": dt.date(2026, 1, 5), "baseline_finish_on": dt.date(2027, 4, 30)})
+    given = {"finish_on": dt.date(2027, 6, 30), "budget_amount": None, "reason": "CR-1", **values}
     with pytest.raises(Refused) as refusal:
-        alpha.revise(by=max, changes={"baseline_finish_on": second}, reason="Vendor is late")
-    assert refusal.value.code == "agreed_office_only"
-    with pytest.raises(Refused) as refusal:
-        alpha.revise(by=pia, changes={"baseline_finish_on": second})
-    assert refusal.value.code == "reason_missing"
-    alpha.revise(by=pia, changes={"baseline_finish_on": second}, reason="Approved by the board")
-    assert (alpha.original_finish_on, alpha.baseline_finish_on, alpha.baseline_number) == (first, second, 1)
-    assert alpha.rebaselined_on == timezone.localdate()
+        alpha.rebaseline(by=pia, at=timezone.now(), **given)
+    assert refusal.value.code == code
+    alpha.refresh_from_db()
+    assert (alpha.baseline_number, alpha.baseline_finish_on) == (0, dt.date(2027, 4, 30))
 
 
 def test_an_approved_budget_changes_only_by_the_office_with_a_reason(pia, max, alpha):

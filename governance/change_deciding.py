@@ -1,0 +1,192 @@
+"""Deciding on a change request: who signs, what is sealed, and the new baseline that only an approved request opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from governance import change_notices
+from governance.change_facts import DECIDED, Size, computation_of, content_of, exact
+from governance.change_requests import lock
+from governance.change_states import Authority, ChangeState
+from governance.models import ChangeRequest
+from governance.signing import Signature, sign
+from governance.states import SignAction
+from pmo.lib.canonical import canonical_json, sha256_of
+from pmo.lib.errors import Refused
+from pmo.lib.history import save_as
+from pmo.lib.transitions import move
+from pmo.models import User
+from pmo.roles import Role
+from portfolio.models import Project
+
+TARGETS = {
+    SignAction.CHANGE_APPROVE: ChangeState.APPROVED,
+    SignAction.CHANGE_REJECT: ChangeState.REJECTED,
+    SignAction.CHANGE_DEFER: ChangeState.DEFERRED,
+}
+INTENTS = {
+    SignAction.CHANGE_APPROVE: "I approve this change with the effects stated in it, within the authority computed for it.",
+    SignAction.CHANGE_REJECT: "I reject this change for the reason stated.",
+    SignAction.CHANGE_DEFER: "I defer this change for the reason stated; it may be taken up again.",
+}
+ROLE_OF = {Authority.PMO_MANAGER: Role.PMO_MANAGER, Authority.BOARD: Role.EXECUTIVE}
+
+
+def signature_for(size: Size, by: Any) -> Signature:
+    """Return as what `by` signs a decision. Raises Refused: `own_request`, `own_assessment`, `own_project`, `not_authority`.
+
+    A delegation does not carry over: it names deliverables, and a change of what was agreed is none.
+    """
+    change = size.change
+    if by.pk == change.requested_by_id:
+        raise Refused("You asked for this change. Somebody else decides on it.", "own_request")
+    if by.pk == change.assessed_by_id:
+        raise Refused("You assessed this change. Somebody else decides on it.", "own_assessment")
+    if by.pk == change.project.project_manager_id:
+        raise Refused("You manage this project. Somebody else decides on its changes.", "own_project")
+    authority = size.authority
+    if by.is_active and authority == Authority.MANAGER_AND_SPONSOR and by.pk == change.project.sponsor_id:
+        return Signature(by, "Sponsor")
+    role = ROLE_OF.get(authority)
+    if by.is_active and role and by.has_role(role):
+        return Signature(by, role.value)
+    raise Refused(f"By its size this waits for: {authority.label.lower()}.", "not_authority")
+
+
+def may_decide(size: Size, by: Any) -> bool:
+    try:
+        signature_for(size, by)
+    except Refused:
+        return False
+    return True
+
+
+def deciders(size: Size) -> list[User]:
+    """Return who may decide on it today."""
+    role = ROLE_OF.get(size.authority)
+    people = User.objects.with_role(role) if role else [size.project.sponsor]
+    return [person for person in people if person and person.pk not in size.barred]
+
+
+def approve(change: ChangeRequest, *, by: Any, at: dt.datetime, reason: str) -> None:
+    """Approve the change; where it asks for one, its project gets a new baseline. Raises Refused as `decide`."""
+    decide(change, SignAction.CHANGE_APPROVE, by=by, at=at, reason=reason)
+
+
+def reject(change: ChangeRequest, *, by: Any, at: dt.datetime, reason: str) -> None:
+    decide(change, SignAction.CHANGE_REJECT, by=by, at=at, reason=reason)
+
+
+def defer(change: ChangeRequest, *, by: Any, at: dt.datetime, reason: str) -> None:
+    decide(change, SignAction.CHANGE_DEFER, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def decide(change: ChangeRequest, action: SignAction, *, by: Any, at: dt.datetime, reason: str) -> None:
+    """Decide, seal the record and sign it. The size is computed anew inside the lock, so that two small ones never both pass.
+
+    Raises Refused: `wrong_state`, what `signature_for` raises, `reason_missing`, `not_agreed`, `project_over`.
+    """
+    lock(change)
+    size = Size(change)
+    if change.state != ChangeState.ASSESSED:
+        sentence = f"This request is {change.get_state_display().lower()}. Nothing waits for a decision."
+        raise Refused(sentence, "already_decided" if change.state in DECIDED else "wrong_state")
+    signature = signature_for(size, by)
+    if not reason.strip():
+        raise Refused("Give the reason of the decision; it stands in the record.", "reason_missing")
+    approves = action == SignAction.CHANGE_APPROVE
+    if approves:
+        _check_approval(size)
+    project = change.project
+    move(
+        change,
+        sources=[ChangeState.ASSESSED],
+        target=TARGETS[action],
+        code="already_decided",
+        refusal="Somebody else decided on this meanwhile.",
+        decided_by=by,
+        decided_at=at,
+        decision_reason=reason.strip(),
+        authority=str(size.authority),
+        baseline_number=project.baseline_number,
+    )
+    baseline = _rebaseline(size, by=by, at=at) if approves and change.wants_baseline else None
+    record = _record(size, action, signature, baseline)
+    change.record = canonical_json(record)
+    change.record_sha256 = sha256_of(change.record)
+    save_as(change, by=by, fields=["state", "record", "record_sha256", *NEW_BASELINE], reason=str(action.label))
+    sign(change, action=action, signature=signature, intent=INTENTS[action], digest=change.record_sha256, at=at)
+    change_notices.decided(change, at=at)
+
+
+NEW_BASELINE = ("new_baseline_number", "new_finish_on", "new_budget_amount")
+
+
+def _check_approval(size: Size) -> None:
+    change, project = size.change, size.project
+    if not project.is_open:
+        raise Refused("The project is over; nothing of it changes any more.", "project_over")
+    needs_both = size.authority == Authority.MANAGER_AND_SPONSOR
+    if needs_both and (change.agreed_by_id is None or change.agreed_by_id != project.project_manager_id):
+        raise Refused("The project’s manager has not agreed yet. Both decide together.", "not_agreed")
+
+
+def _rebaseline(size: Size, *, by: Any, at: dt.datetime) -> dict[str, Any]:
+    """Give the project its new baseline, with every change since the last one gathered in. Returns what it was and is."""
+    change, outcome = size.change, size.outcome
+    change.new_baseline_number = size.project.rebaseline(
+        by=by,
+        at=at,
+        finish_on=outcome.new_finish_on,
+        budget_amount=outcome.new_budget,
+        reason=f"{change.code}: {change.root_cause}",
+    )
+    change.new_finish_on, change.new_budget_amount = outcome.new_finish_on, outcome.new_budget
+    return {
+        "number": change.new_baseline_number,
+        "finish_on": outcome.new_finish_on,
+        "budget": exact(outcome.new_budget),
+    }
+
+
+def _record(size: Size, action: SignAction, signature: Signature, baseline: dict[str, Any] | None) -> dict[str, Any]:
+    change = size.change
+    return {
+        "change": content_of(change, change.options.all()),
+        "assessment": {
+            "by": change.assessed_by.name if change.assessed_by else "",
+            "at": change.assessed_at,
+            "text": change.assessment,
+            "recommendation": change.recommendation,
+        },
+        "authority": computation_of(size),
+        "was": {"finish_on": size.outcome.old_finish_on, "budget": exact(size.outcome.old_budget)},
+        "decision": {
+            "action": str(action),
+            "by": signature.person.name,
+            "role": signature.role,
+            "at": change.decided_at,
+            "reason": change.decision_reason,
+        },
+        "baseline": baseline,
+    }
+
+
+def allow_baseline(project: Project, change: ChangeRequest) -> int:
+    """Return the number of the baseline that an approved change opens, for whatever plan of the project takes it next.
+
+    Raises Refused: `other_project`, `not_approved`, `baseline_not_asked`, `not_current` once a later one was agreed.
+    """
+    if change.project_id != project.pk:
+        raise Refused("This change request belongs to another project.", "other_project")
+    if change.state != ChangeState.APPROVED:
+        raise Refused("A new baseline needs an approved change request.", "not_approved")
+    if change.new_baseline_number is None:
+        raise Refused("This change request asked for no new baseline.", "baseline_not_asked")
+    if change.new_baseline_number != project.baseline_number:
+        raise Refused("A later baseline was agreed meanwhile. Use the change request that opened it.", "not_current")
+    return change.new_baseline_number
