@@ -55,7 +55,7 @@ def latest_decisions(limit: int = SHOWN) -> list[SignOff]:
     """Return the last decisions, the newest first. One query."""
     rows = SignOff.objects.exclude(action__in=[SignAction.SUBMIT, SignAction.SUPERSEDE])
     return list(
-        rows.select_related("version__deliverable__project")
-        .defer("version__content", "version__record")
+        rows.select_related("version__deliverable__project", "gate_review__project")
+        .defer("version__content", "version__record", "gate_review__record")
         .order_by("-sequence")[:limit]
     )

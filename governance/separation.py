@@ -54,6 +54,11 @@ def _holders() -> dict[Role, frozenset[int]]:
     return {role: frozenset(people) for role, people in held.items()}
 
 
+def deciding_holders() -> Mapping[Role, frozenset[int]]:
+    """Return who holds each deciding role today. One query; none inside `holders_kept`."""
+    return _holders()
+
+
 def _role_for(version: DeliverableVersion, managers: frozenset[int]) -> Role:
     own = {version.deliverable.project.project_manager_id, version.author_id, version.submitted_by_id}
     return Role.EXECUTIVE if own & managers else Role.PMO_MANAGER

@@ -43,6 +43,10 @@ class GateReview(models.Model):
     record_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     source = models.CharField(max_length=80, blank=True, editable=False, help_text="Where an imported gate comes from.")
 
+    kind_in_source = models.CharField(
+        max_length=80, blank=True, editable=False, help_text="What the source calls this sort of project, for an imported gate."
+    )
+
     #: The column of the sign-off chain that points here.
     sign_field = "gate_review"
 

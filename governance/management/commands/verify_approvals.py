@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from governance.gate_record import verify_gates
 from governance.signing import verify_chain, verify_versions
 
 
@@ -14,4 +15,6 @@ class Command(BaseCommand):
             raise CommandError(f"Sign-off {broken.sequence}: {broken.what}")
         for version, fault in verify_versions():
             raise CommandError(f"{version}: {fault}")
+        for review, fault in verify_gates():
+            raise CommandError(f"{review}: {fault}")
         self.stdout.write("Every sign-off and every frozen version holds.")
