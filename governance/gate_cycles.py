@@ -105,7 +105,8 @@ def gaps_in(rows: QuerySet[GateReview]) -> tuple[list[Gap], int, int]:
     for project, gate, held_on, kind, number in found.values_list(
         "project_id", "gate", "held_on", "kind_in_source", "project__governance_class"
     ):
-        passed[project].setdefault(gate, held_on)
+        if held_on is not None:
+            passed[project].setdefault(gate, held_on)
         kinds[project] = kind or str(GovernanceClass(number).label)
     gaps, backwards = [], 0
     for project, days in passed.items():

@@ -24,7 +24,7 @@ TIME_TO_MEND = dt.timedelta(days=14)
 def open_late_gates(at: dt.datetime, today: dt.date) -> int:
     """Open a finding for each planned review whose day is over, once. Two queries and what is new."""
     rows = GateReview.objects.filter(
-        state=GateState.PLANNED, source="", planned_on__lt=today, project__status=ProjectStatus.ACTIVE
+        state=GateState.PLANNED, kind_in_source="", planned_on__lt=today, project__status=ProjectStatus.ACTIVE
     )
     reviews = {late_key(row): row for row in rows.select_related("project__project_manager").defer("record")}
     new = _new(reviews)

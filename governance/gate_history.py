@@ -243,7 +243,7 @@ class _Shelves:
 
     def program(self, name: str) -> Program | None:
         if name and name not in self.programs:
-            code = "MW-" + re.sub(r"[^A-Z0-9]+", "-", name.upper()).strip("-")[:30]
+            code = "MW-" + re.sub(r"[^A-Z0-9]+", "-", name.upper()).strip("-")[:17]
             found = Program.objects.filter(code=code).first()
             self.programs[name] = found or Program.enter(by=self.by, code=code, name=name, reason=f"imported: {SOURCE}")
         return self.programs.get(name)

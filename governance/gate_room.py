@@ -35,8 +35,20 @@ class Step:
         return str(self.gate.label).removeprefix(f"{self.gate.value} ")
 
     @property
+    def first_planned_on(self) -> dt.date | None:
+        return self.review.first_planned_on if self.review else None
+
+    @property
+    def planned_on(self) -> dt.date | None:
+        return self.review.planned_on if self.review else None
+
+    @property
+    def held_on(self) -> dt.date | None:
+        return self.review.held_on if self.review else None
+
+    @property
     def when(self) -> dt.date | None:
-        return self.review and (self.review.held_on or self.review.planned_on)
+        return self.held_on or self.planned_on
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,7 @@ class GateRoom:
 
 def slip_of(review: GateReview, today: dt.date, calendar: WorkCalendar) -> int | None:
     """Return how many working days after the first planned day the review was, or is to be, held; None for imported ones."""
-    if review.source:
+    if review.is_imported:
         return None
     until = review.held_on or max(review.planned_on, today)
     return calendar.between(review.first_planned_on, until)

@@ -48,17 +48,17 @@ class GateFilters(ListFilters):
         form = FilterForm
 
     def get_options(self) -> dict[str, Choices]:
-        months = self.queryset.filter(source="").dates("planned_on", "month", order="DESC")
+        months = self.queryset.filter(kind_in_source="").dates("planned_on", "month", order="DESC")
         return {"month": [(f"{month:%Y-%m}", f"{words.MONTHS[month.month - 1]} {month.year}") for month in months]}
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         rows = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data.get("records") else rows.filter(source="")
+        return rows if self.form.cleaned_data.get("records") else rows.filter(kind_in_source="")
 
     by_text = staticmethod(by_project_text)
 
     def by_time(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        wanted = {"late": {"rank": 0}, "ahead": {"rank": 1}, "decided": {"state": GateState.DECIDED}}
+        wanted: dict[str, dict[str, Any]] = {"late": {"rank": 0}, "ahead": {"rank": 1}, "decided": {"state": GateState.DECIDED}}
         return rows.filter(**wanted[value])
 
     def by_month(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -66,10 +66,10 @@ class GateFilters(ListFilters):
         return rows.filter(counts_on__year=int(year), counts_on__month=int(month))
 
     def by_records(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.exclude(source="") if value == "imported" else rows
+        return rows.exclude(kind_in_source="") if value == "imported" else rows
 
 
-def calendar_rows(rows: QuerySet[GateReview], today: dt.date) -> QuerySet[GateReview]:
+def calendar_rows(rows: QuerySet[Any], today: dt.date) -> QuerySet[Any]:
     """Return the rows with their place in the calendar: overdue, ahead, decided; and the day that counts."""
     rank = Case(
         When(state=GateState.PLANNED, planned_on__lt=today, then=Value(0)),
@@ -128,7 +128,7 @@ class WaiverFilters(filters.FilterSet):
         )
 
 
-def waiver_rows(rows: QuerySet[Waiver], today: dt.date) -> QuerySet[Waiver]:
+def waiver_rows(rows: QuerySet[Any], today: dt.date) -> QuerySet[Any]:
     """Return the rows with their place: those about to end, those in force, those that ended."""
     place = Case(
         When(revoked_at__isnull=False, then=Value(2)),

@@ -61,8 +61,13 @@ def plan(project: Project, gate: str, *, planned_on: dt.date, by: Any, at: dt.da
         Project.objects.select_for_update().get(pk=project.pk)
         if GateReview.objects.filter(project=project, gate=gate, state=GateState.PLANNED).exists():
             raise Refused("A review of this gate is already planned. Change its date instead.", "already_planned")
-        number = (project.gate_reviews.aggregate(highest=Max("number"))["highest"] or 0) + 1
-        review = GateReview(project=project, gate=gate, number=number, planned_on=planned_on, first_planned_on=planned_on)
+        review = GateReview(
+            project=project,
+            gate=gate,
+            number=next_number(project),
+            planned_on=planned_on,
+            first_planned_on=planned_on,
+        )
         save_as(review, by=by, reason="planned")
     return review
 
@@ -79,6 +84,44 @@ def _require_plannable(project: Project, gate: str, planned_on: dt.date, at: dt.
         raise Refused("The project has passed this gate already.", "already_passed")
     if planned_on < timezone.localdate(at):
         raise Refused("The day is over. Choose today or a later one.", "planned_past")
+
+
+def enter_past(
+    project: Project, gate: str, *, planned_on: dt.date, held_on: dt.date, source: str, by: Any, at: dt.datetime
+) -> GateReview:
+    """Enter a gate that the project passed before its gates were kept here; `source` names the record. It carries no signature.
+
+    Raises Refused: `own_project`, `not_decider`, `source_missing`, `held_in_future`, `not_on_path`, `already_passed`.
+    """
+    gate_signature(project, by)
+    if not source.strip():
+        raise Refused("Name the record that says so.", "source_missing")
+    if held_on > timezone.localdate(at):
+        raise Refused("The review cannot have been held in the future.", "held_in_future")
+    if gate not in path_of(project.governance_class, procures=True):
+        raise Refused(f"Class {project.governance_class} does not pass this gate.", "not_on_path")
+    with transaction.atomic():
+        Project.objects.select_for_update().get(pk=project.pk)
+        if project.gate_reviews.filter(gate=gate, decision__in=GOES).exists():
+            raise Refused("The project has passed this gate already.", "already_passed")
+        review = GateReview(
+            project=project,
+            gate=gate,
+            number=next_number(project),
+            state=GateState.DECIDED,
+            planned_on=planned_on,
+            first_planned_on=planned_on,
+            held_on=held_on,
+            decision=GateDecision.GO,
+            rationale="Passed before gates were kept here.",
+            source=source.strip(),
+        )
+        save_as(review, by=by, reason=f"from a record: {source.strip()}")
+    return review
+
+
+def next_number(project: Project) -> int:
+    return (project.gate_reviews.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
 def reschedule(review: GateReview, *, planned_on: dt.date, reason: str, by: Any, at: dt.datetime) -> None:
@@ -130,7 +173,7 @@ def prepare(
     Raises Refused: `not_planner`, `office_only` for the recommendation, `already_decided`, `attendee_unnamed`.
     """
     require_planner(review.project, by)
-    values = {} if risk_summary is None else {"risk_summary": risk_summary.strip()}
+    values: dict[str, Any] = {} if risk_summary is None else {"risk_summary": risk_summary.strip()}
     if recommendation is not None and recommendation.strip() != review.recommendation:
         gate_signature(review.project, by)
         values["recommendation"] = recommendation.strip()
@@ -148,9 +191,8 @@ def _keep_answers(review: GateReview, answers: Sequence[Answer], *, by: Any) -> 
         if answer.criterion not in asked:
             continue
         row = have.get(answer.criterion) or GateAnswer(gate_review=review, criterion_id=answer.criterion)
-        if row.pk is None and answer.is_met is None and not answer.note.strip():
-            continue
-        if row.pk is None or (row.is_met, row.note) != (answer.is_met, answer.note.strip()):
+        # A new row says nothing yet, so an answer that says nothing either is not stored.
+        if (row.is_met, row.note) != (answer.is_met, answer.note.strip()):
             row.is_met, row.note = answer.is_met, answer.note.strip()
             save_as(row, by=by, reason="answered")
 
@@ -158,16 +200,19 @@ def _keep_answers(review: GateReview, answers: Sequence[Answer], *, by: Any) -> 
 def _keep_attendees(review: GateReview, attendees: Sequence[Attendee], *, by: Any) -> None:
     """Make the list of attendees that which is given; who stands there already keeps the row."""
     have = {(row.person_id, row.name, row.capacity): row for row in review.attendees.all()}
-    wanted = {}
+    wanted: list[tuple[int | None, str, str]] = []
     for one in attendees:
         if one.person is None and not one.name.strip():
             raise Refused("Choose a person or write a name for each who was there.", "attendee_unnamed")
-        wanted[one.person.pk if one.person else None, "" if one.person else one.name.strip(), one.capacity.strip()] = one
+        name = "" if one.person else one.name.strip()
+        wanted.append((one.person.pk if one.person else None, name, one.capacity.strip()))
     for key, row in have.items():
         if key not in wanted:
             row._history_user = by  # type: ignore[attr-defined]
             row.delete()
-    for person, name, capacity in wanted.keys() - have.keys():
+    for person, name, capacity in dict.fromkeys(wanted):
+        if (person, name, capacity) in have:
+            continue
         row = GateAttendee(gate_review=review, person_id=person, name=name, capacity=capacity)
         save_as(row, by=by, reason="attends")
 

@@ -298,7 +298,7 @@ def _reports(project: Project, on: dt.date) -> Reports:
     midnight = timezone.make_aware(dt.datetime.combine(on, dt.time()))
     rows = Deliverable.objects.reports().filter(project=project, excused_at=None, due_at__lt=midnight)
     found = list(rows.values_list("due_at", "first_submitted_at"))
-    on_time = sum(submitted is not None and submitted <= due for due, submitted in found)
+    on_time = sum(submitted is not None and due is not None and submitted <= due for due, submitted in found)
     return Reports(len(found), on_time, sum(submitted is None for _, submitted in found))
 
 

@@ -58,9 +58,9 @@ def cycle_times_page(request: HttpRequest, export: str = "") -> HttpResponseBase
     rows = GateReview.objects.visible_to(request.user)
     asked = {name: request.GET.get(name, "") for name in ("records", "kind", "step")}
     if asked["records"] == "own":
-        rows = rows.filter(source="")
+        rows = rows.filter(kind_in_source="")
     elif asked["records"] == "imported":
-        rows = rows.exclude(source="")
+        rows = rows.exclude(kind_in_source="")
     report = cycle_times(rows, kind=asked["kind"], step=asked["step"])
     if export:
         return as_file(request, export, report, asked)

@@ -76,14 +76,10 @@ def gate_months(request: HttpRequest) -> HttpResponse:
     """Show the calendar month by month: what is overdue first, then the year ahead, and what was decided lately."""
     may_read(request)
     today = timezone.localdate()
-    rows = GateReview.objects.visible_to(request.user).filter(source="").select_related("project__project_manager")
-    found = list(
-        calendar_rows(rows, today)
-        .filter(counts_on__gte=today - BACK, counts_on__lte=today + AHEAD)
-        .order_by("counts_on", "project__code")
-    )
-    late = list(calendar_rows(rows, today).filter(rank=0).order_by("planned_on", "project__code"))
-    rest = [row for row in found if row.rank]
+    own = GateReview.objects.visible_to(request.user).filter(kind_in_source="").select_related("project__project_manager")
+    rows = calendar_rows(own, today).order_by("counts_on", "project__code")
+    late = rows.filter(rank=0)
+    rest = rows.filter(rank__gt=0, counts_on__gte=today - BACK, counts_on__lte=today + AHEAD)
     months = [
         (month, [(row, state_chip(row, today)) for row in some])
         for month, some in groupby(rest, key=lambda row: row.counts_on.replace(day=1))

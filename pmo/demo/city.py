@@ -22,6 +22,7 @@ from governance.reports import open_period, save_draft, start_draft
 from governance.separation import holders_kept
 from pmo.demo.accounts import keep_accounts
 from pmo.demo.clock import DAY, WEEK, CityTime
+from pmo.demo.gates import GateKeeper, criteria_by_gate
 from pmo.demo.people import ADELA, settle_people
 from pmo.demo.portfolio import City, Running, agree_plan_anew, found_city, open_project, update_project
 from pmo.demo.projects import Design, designs
@@ -59,6 +60,7 @@ class Builder:
     offices: dict[int, Office]
     events: list[Event] = field(default_factory=list)
     desks: dict[str, Desk] = field(default_factory=dict)
+    criteria: dict[str, list[int]] = field(default_factory=criteria_by_gate)
 
     def at(self, moment: dt.datetime, act: Callable[[], Any]) -> None:
         self.events.append((moment, act))
@@ -87,6 +89,7 @@ class Builder:
         desk = Desk(running, Writer(running), self.offices, self.city.people[DEPUTY], self.delegated)
         self.desks[running.number] = desk
         self.events += Keeper(running).events()
+        self.events += GateKeeper(running, self.criteria).events()
         for rebaseline in story.rebaselines:
             moment = self.time.moment(rebaseline.on, 15)
             self.at(moment, partial(agree_plan_anew, running, rebaseline.on, rebaseline.finish_on))

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from governance import gates
 from governance.gate_record import gate_fault, verify_gates
-from governance.gate_states import PATHS, Gate, GateDecision, GateState, path_of, phase_opened
+from governance.gate_states import PATHS, Gate, GateState, path_of, phase_opened
 from governance.gates import Answer, Attendee
 from governance.models import Condition, GateCriterion, GateReview, SignOff, TailoringRule
 from governance.readiness import Standing, readiness_of
@@ -22,7 +22,7 @@ from pmo.lib.errors import Refused
 from pmo.roles import Role
 from portfolio.models import Project
 from portfolio.states import Phase, ProjectStatus
-from tests.factories import make_project, make_user
+from tests.factories import make_project
 from tests.governance.gated import DAY, TODAY, a_passed, a_planned, a_prepared, all_met, terms, up_to
 from tests.governance.stories import NOON
 from tests.governance.written import a_condition, a_document, a_submitted_document, an_approved_document
