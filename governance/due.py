@@ -12,7 +12,7 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from governance import notices, routing
+from governance import gate_due, notices, routing
 from governance.clock import Office
 from governance.condition_due import find_overdue_conditions, remind_of_conditions
 from governance.document_states import PartState
@@ -39,6 +39,7 @@ class DueReport:
     challenges: int = 0
     conditions_reminded: int = 0
     conditions_overdue: int = 0
+    gates: int = 0
     rebuilt: int = 0
     files_emptied: int = 0
     reviewers: int = 0
@@ -56,6 +57,7 @@ def run_due(*, at: dt.datetime) -> DueReport:
     done.reviewers = remind_reviewers(at, office)
     done.conditions_reminded = remind_of_conditions(at, office, once)
     done.conditions_overdue = find_overdue_conditions(at, office, once)
+    done.gates = watch_gates(at, office)
     done.rebuilt = nightly(at, office)
     done.files_emptied = forget_imported_files(at, office)
     return done
@@ -147,6 +149,13 @@ def remind_reviewers(at: dt.datetime, office: Office) -> int:
             slot = f"part-{part.pk}-{part.person_id or 0}"
             told += once("remind-reviewer", slot, at, partial(routing.send_reminder, part, by=None, at=at))
     return told
+
+
+def watch_gates(at: dt.datetime, office: Office) -> int:
+    """Look at gates not held and waivers running out."""
+    today = office.day(at)
+    opened = gate_due.open_late_gates(at, today) + gate_due.open_expired_waivers(at, today)
+    return opened + gate_due.warn_of_waivers(at, today)
 
 
 def nightly(at: dt.datetime, office: Office) -> int:

@@ -79,3 +79,25 @@ class ComplianceRule(TextChoices):
     GATE_LATE = "gate_late", "A gate was not held when planned"
     WORK_BEFORE_GATE = "work_before_gate", "Work went on before its gate"
     OTHER = "other", "Another rule"
+
+
+#: The gates that a project of each class passes, in order. G3 is passed only by those that buy something.
+PATHS: Mapping[int, tuple[Gate, ...]] = {
+    1: (Gate.G0, Gate.G1, Gate.G4, Gate.G5),
+    2: (Gate.G0, Gate.G1, Gate.G2, Gate.G4, Gate.G5),
+    3: tuple(Gate),
+    4: tuple(Gate),
+}
+GOES = (GateDecision.GO, GateDecision.CONDITIONAL)
+
+
+def path_of(governance_class: int, *, procures: bool) -> tuple[Gate, ...]:
+    """Return the gates of a project in order."""
+    return tuple(gate for gate in PATHS[governance_class] if procures or gate != Gate.G3)
+
+
+def phase_opened(gate: Gate, phase: Phase, *, procures: bool) -> Phase:
+    """Return the phase after a Go at `gate`; a project that is further already stays where it is."""
+    opens = Phase.PROCUREMENT if gate == Gate.G2 and procures else OPENS[gate]
+    order = list(Phase)
+    return phase if opens is None or order.index(opens) <= order.index(phase) else opens

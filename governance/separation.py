@@ -59,6 +59,11 @@ def people_behind(version: DeliverableVersion) -> set[int]:
     return {pk for pk in (version.author_id, version.submitted_by_id, *version.writers) if pk is not None}
 
 
+def deciding_holders() -> Mapping[Role, frozenset[int]]:
+    """Return who holds each deciding role today. One query; none inside `holders_kept`."""
+    return _holders()
+
+
 def _role_for(version: DeliverableVersion, managers: frozenset[int]) -> Role:
     own = people_behind(version) | {version.deliverable.project.project_manager_id}
     return Role.EXECUTIVE if own & managers else Role.PMO_MANAGER

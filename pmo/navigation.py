@@ -48,7 +48,17 @@ NAVIGATION = (
         "Projects",
         "portfolio:project-list",
         rule=lambda user: PublishedAccess(user).has_working_pages,
-        also=("/programs/", "/risks/", "/issues/", "/decisions/", "/actions/", "/dependencies/", "/imports/"),
+        also=(
+            "/programs/",
+            "/risks/",
+            "/issues/",
+            "/decisions/",
+            "/actions/",
+            "/dependencies/",
+            "/imports/",
+            "/gates/",
+            "/waivers/",
+        ),
     ),
     NavItem(
         "Reviews",

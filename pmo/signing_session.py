@@ -34,3 +34,8 @@ def password_form(request: HttpRequest, data: QueryDict | None = None) -> Reauth
     For acts that are signed every time, however short ago somebody signed in.
     """
     return ReauthenticateForm(data, user=signed_in(request))
+
+
+def password_holds(request: HttpRequest, password: str) -> bool:
+    """Say whether `password` is the signed-in person's own, where it is a field of a longer form; wrong tries count too."""
+    return bool(password_form(request, QueryDict(urlencode({"password": password}))).is_valid())

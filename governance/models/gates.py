@@ -41,7 +41,13 @@ class GateReview(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     record = models.TextField(blank=True, editable=False, help_text="Canonical JSON of all that was decided on.")
     record_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    source = models.CharField(max_length=80, blank=True, editable=False, help_text="Where an imported gate comes from.")
+    source = models.CharField(
+        max_length=80, blank=True, editable=False, help_text="Where a gate that was not decided here is known from."
+    )
+
+    kind_in_source = models.CharField(
+        max_length=80, blank=True, editable=False, help_text="What the source calls this sort of project, for an imported gate."
+    )
 
     #: The column of the sign-off chain that points here.
     sign_field = "gate_review"
@@ -72,6 +78,11 @@ class GateReview(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("governance:gate-detail", args=[self.project.code, self.number])
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether another house passed this gate: it counts in no calendar and no measure of our own."""
+        return bool(self.kind_in_source)
 
 
 class GateCriterion(models.Model):

@@ -23,6 +23,7 @@ from governance.separation import holders_kept
 from pmo.demo.accounts import keep_accounts
 from pmo.demo.changes import changes_of
 from pmo.demo.clock import DAY, WEEK, CityTime
+from pmo.demo.gates import GateKeeper, criteria_by_gate
 from pmo.demo.people import ADELA, settle_people
 from pmo.demo.portfolio import City, Running, found_city, open_project, update_project
 from pmo.demo.projects import Design, designs
@@ -60,6 +61,7 @@ class Builder:
     offices: dict[int, Office]
     events: list[Event] = field(default_factory=list)
     desks: dict[str, Desk] = field(default_factory=dict)
+    criteria: dict[str, list[int]] = field(default_factory=criteria_by_gate)
 
     def at(self, moment: dt.datetime, act: Callable[[], Any]) -> None:
         self.events.append((moment, act))
@@ -88,6 +90,7 @@ class Builder:
         desk = Desk(running, Writer(running), self.offices, self.city.people[DEPUTY], self.delegated)
         self.desks[running.number] = desk
         self.events += Keeper(running).events()
+        self.events += GateKeeper(running, self.criteria).events()
         self.events += changes_of(running)
         for week, end_on in enumerate(story.ends):
             self.at(self.time.moment(end_on - DAY, 16), partial(update_project, running, week))

@@ -284,6 +284,17 @@ class Project(Revisable):
         save_as(self, by=by, fields=[*values, "updated_at"], reason=reason)
         return self.baseline_number
 
+    @transaction.atomic
+    def enter_phase(self, phase: str, *, by: Any, reason: str) -> None:
+        """Move an open project into another phase. Who may decide that is the caller's rule. Raises Refused(`project_over`)."""
+        sources = [one for one in Phase.values if one != phase]
+        if not self.is_open:
+            raise Refused("The project is over, so its phase stays. Reopen it first.", "project_over")
+        if phase != self.phase:
+            refusal = "The project is in this phase already."
+            move(self, field="phase", sources=sources, target=phase, refusal=refusal, code="wrong_phase")
+            save_as(self, by=by, fields=["phase", "updated_at"], reason=reason)
+
     def put_on_hold(self, *, by: Any, reason: str) -> None:
         self._change_status(ProjectStatus.ON_HOLD, by=by, reason=reason, refusal="Only an active project can be put on hold.")
 

@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from tests.access_rows.base import Row
+from governance import gates
+from governance.waivers import grant_waiver
+from tests.access_rows.base import MANAGES, OFFICE, SEES, Row, of_alpha, office_page
 
 TITLE = "Gates, waivers and tailoring"
-ROWS: dict[str, Row] = {}
+#: The manager of ALPHA, and those who decide at the gates of a class 3.
+PLANS = MANAGES | {"gina"}
+DECIDES = frozenset({"pia", "gina"})
+#: Whoever is measured by the rules reads them.
+READS_RULES = OFFICE | {"max", "bea"}
+ROWS: dict[str, Row] = {
+    "governance:gate-list": office_page(SEES),
+    "governance:gate-list-csv": office_page(SEES),
+    "governance:gate-list-xlsx": office_page(SEES),
+    "governance:gate-months": office_page(SEES),
+    "governance:gate-cycle-times": office_page(SEES),
+    "governance:gate-cycle-times-csv": office_page(SEES),
+    "governance:gate-cycle-times-xlsx": office_page(SEES),
+    "governance:gate-room": of_alpha(SEES),
+    "governance:gate-readiness": of_alpha(SEES),
+    "governance:gate-detail": of_alpha(SEES),
+    "governance:gate-pdf": of_alpha(SEES),
+    "governance:gate-plan": of_alpha(PLANS),
+    "governance:gate-move": of_alpha(PLANS),
+    "governance:gate-cancel": of_alpha(PLANS),
+    "governance:gate-prepare": of_alpha(PLANS, method="POST"),
+    "governance:gate-decide": of_alpha(DECIDES, method="POST"),
+    "governance:waiver-list": office_page(SEES),
+    "governance:waiver-list-csv": office_page(SEES),
+    "governance:waiver-list-xlsx": office_page(SEES),
+    "governance:waiver-new": of_alpha(DECIDES),
+    "governance:waiver-revoke": of_alpha(DECIDES),
+    "governance:tailoring-edit": office_page(READS_RULES),
+    "governance:criteria-edit": office_page(READS_RULES),
+}
 
 
 def prepare(world: Any) -> None:
-    """Make what the addresses of this area lead to."""
+    """Plan the first gate of ALPHA, and waive one artefact for its second."""
+    max_, pia, today = world.people["max"], world.people["pia"], world.now.date()
+    world.gate = gates.plan(world.alpha, "G0", planned_on=today + dt.timedelta(days=20), by=max_, at=world.now)
+    world.waiver = grant_waiver(
+        world.alpha,
+        gate="G1",
+        artefact="definition",
+        reason="The law takes effect in March.",
+        expires_on=today + dt.timedelta(days=30),
+        by=pia,
+        at=world.now,
+    )
 
 
 def arguments(world: Any, name: str) -> dict[str, Any]:
-    return {"code": world.alpha.code}
+    return {"code": world.alpha.code, "gate": "G0", "number": world.gate.number, "pk": world.waiver.pk}

@@ -1,0 +1,87 @@
+"""Who plans a gate, who decides at it, and who waives: never the manager of the project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from governance.separation import deciding_holders
+from governance.signing import Signature
+from pmo.lib.errors import Refused
+from pmo.roles import Role
+from portfolio.models import Project
+
+#: From this class on the governance board decides, chaired by the executive or the PMO manager.
+BOARD_FROM = 3
+
+
+def deciding_roles(project: Project) -> tuple[Role, ...]:
+    """Return the roles that decide at the gates of `project`. One query.
+
+    The PMO manager; for classes 3 and 4 the executive too, as chair of the board. Where a PMO manager manages the project, the
+    office would decide on its own work, so the executive alone decides.
+    """
+    if project.project_manager_id in deciding_holders()[Role.PMO_MANAGER]:
+        return (Role.EXECUTIVE,)
+    return (Role.PMO_MANAGER, Role.EXECUTIVE) if project.governance_class >= BOARD_FROM else (Role.PMO_MANAGER,)
+
+
+def gate_signature(project: Project, by: Any) -> Signature:
+    """Return in which role `by` decides at the gates of `project`. Raises Refused: `own_project`, `not_decider`."""
+    if by.pk == project.project_manager_id:
+        raise Refused("You manage this project. Somebody else decides at its gates.", "own_project")
+    holders, roles = deciding_holders(), deciding_roles(project)
+    for role in roles:
+        if by.pk in holders[role]:
+            return Signature(by, _as_what(project, role))
+    who = "executive" if roles == (Role.EXECUTIVE,) else "PMO manager"
+    raise Refused(f"The {who} decides at this gate.", "not_decider")
+
+
+def _as_what(project: Project, role: Role) -> str:
+    return f"{role.value}, chair of the board" if project.governance_class >= BOARD_FROM else role.value
+
+
+def may_decide_gate(project: Project, by: Any) -> bool:
+    try:
+        gate_signature(project, by)
+    except Refused:
+        return False
+    return True
+
+
+def require_planner(project: Project, by: Any) -> None:
+    """Raise Refused(`not_planner`) unless `by` manages the project or holds a deciding role."""
+    if by.pk != project.project_manager_id and not by.has_role(Role.PMO_MANAGER, Role.EXECUTIVE):
+        raise Refused("The project manager or the office plans and prepares a gate.", "not_planner")
+
+
+def require_waiver_giver(project: Project, by: Any) -> None:
+    """Raise Refused: `own_project`, `not_waiver_giver`."""
+    if by.pk == project.project_manager_id:
+        raise Refused("You manage this project. Somebody else waives what it owes.", "own_project")
+    if not by.has_role(Role.PMO_MANAGER, Role.EXECUTIVE):
+        raise Refused("The PMO manager or the executive grants a waiver.", "not_waiver_giver")
+
+
+class GateAccess:
+    """What a person may do at the gates of one project that they see."""
+
+    def __init__(self, user: Any, project: Project) -> None:
+        self.user = user
+        self.project = project
+
+    @property
+    def is_manager(self) -> bool:
+        return bool(self.project.project_manager_id == self.user.pk)
+
+    @property
+    def can_plan(self) -> bool:
+        return self.is_manager or bool(self.user.has_role(Role.PMO_MANAGER, Role.EXECUTIVE))
+
+    @property
+    def can_waive(self) -> bool:
+        return not self.is_manager and bool(self.user.has_role(Role.PMO_MANAGER, Role.EXECUTIVE))
+
+    @property
+    def can_decide(self) -> bool:
+        return may_decide_gate(self.project, self.user)

@@ -1,0 +1,83 @@
+"""What the clock does at the gates: opens a finding for a gate not held and a waiver run out, and warns before one runs out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from governance import gate_notices
+from governance.gate_states import KIND_OF, Artefact, ComplianceRule, GateState
+from governance.gates import late_key
+from governance.models import ComplianceFinding, DeliverableVersion, GateReview, Waiver
+from governance.states import Severity
+from pmo.lib import words
+from pmo.lib.history import save_as
+from portfolio.models import Project
+from portfolio.states import ProjectStatus
+
+#: How long before its end a waiver is announced.
+WARNING = dt.timedelta(days=14)
+#: How long somebody has to mend what a finding says.
+TIME_TO_MEND = dt.timedelta(days=14)
+
+
+def open_late_gates(at: dt.datetime, today: dt.date) -> int:
+    """Open a finding for each planned review whose day is over, once. Two queries and what is new."""
+    rows = GateReview.objects.filter(
+        state=GateState.PLANNED, kind_in_source="", planned_on__lt=today, project__status=ProjectStatus.ACTIVE
+    )
+    reviews = {late_key(row): row for row in rows.select_related("project__project_manager").defer("record")}
+    new = _new(reviews)
+    for key, review in new:
+        planned = words.day_without_weekday(review.planned_on)
+        sentence = f"{review.get_gate_display()} was planned for {planned} and was not held."
+        _open(key, ComplianceRule.GATE_LATE, review.project, sentence, at=at, today=today)
+        gate_notices.late(review, at=at)
+    return len(new)
+
+
+def open_expired_waivers(at: dt.datetime, today: dt.date) -> int:
+    """Open a finding for each waiver that ran out while what it waived is still not approved, once."""
+    rows = Waiver.objects.filter(revoked_at=None, expires_on__lt=today).select_related("project__project_manager")
+    waivers = {f"waiver-expired-{row.pk}": row for row in rows}
+    opened = 0
+    for key, waiver in _new(waivers):
+        if not _is_mended(waiver):
+            what = waiver.get_artefact_display() or "Overdue conditions"
+            ended = words.day_without_weekday(waiver.expires_on)
+            sentence = f"{what}: the waiver for {waiver.get_gate_display()} ended {ended}, and it is still open."
+            _open(key, ComplianceRule.WAIVER_EXPIRED, waiver.project, sentence, at=at, today=today)
+            opened += 1
+    return opened
+
+
+def warn_of_waivers(at: dt.datetime, today: dt.date) -> int:
+    """Announce each waiver that ends within two weeks; the notice's key lets nobody be told twice."""
+    rows = Waiver.objects.filter(revoked_at=None, expires_on__range=(today, today + WARNING))
+    return sum(gate_notices.waiver_ends(row, at=at) for row in rows.select_related("project__project_manager"))
+
+
+def _is_mended(waiver: Waiver) -> bool:
+    if not waiver.artefact:
+        return not waiver.project.conditions.unsettled().filter(due_on__lt=waiver.expires_on).exists()
+    kind = KIND_OF[Artefact(waiver.artefact)]
+    return DeliverableVersion.objects.standing().filter(deliverable__project=waiver.project, deliverable__kind=kind).exists()
+
+
+def _new(rows: dict[str, Any]) -> list[tuple[str, Any]]:
+    known = set(ComplianceFinding.objects.filter(key__in=list(rows)).values_list("key", flat=True))
+    return [(key, row) for key, row in rows.items() if key not in known]
+
+
+def _open(key: str, rule: ComplianceRule, project: Project, sentence: str, *, at: dt.datetime, today: dt.date) -> None:
+    finding = ComplianceFinding(
+        project=project,
+        rule=rule,
+        key=key,
+        severity=Severity.MAJOR,
+        sentence=sentence,
+        owner=project.project_manager,
+        opened_at=at,
+        due_on=today + TIME_TO_MEND,
+    )
+    save_as(finding, by=None, reason="daily check")

@@ -1,0 +1,119 @@
+"""The gates of one project in order: what was planned, when it was held, what was decided, and which comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from governance.gate_states import GOES, Gate, GateDecision, GateState, path_of
+from governance.models import GateReview
+from governance.readiness import procures
+from pmo.lib.workdays import WorkCalendar
+from portfolio.models import Project
+
+
+@dataclass(frozen=True)
+class Step:
+    """One gate of the path as its line shows it. `look` is the modifier of the mark: passed, held, late, next, open."""
+
+    gate: Gate
+    look: str
+    state: str
+    review: GateReview | None
+    earlier: tuple[GateReview, ...]
+    slip: int | None
+    readiness_url: str
+
+    @property
+    def code(self) -> str:
+        return self.gate.value
+
+    @property
+    def name(self) -> str:
+        return str(self.gate.label).removeprefix(f"{self.gate.value} ")
+
+    @property
+    def first_planned_on(self) -> dt.date | None:
+        return self.review.first_planned_on if self.review else None
+
+    @property
+    def planned_on(self) -> dt.date | None:
+        return self.review.planned_on if self.review else None
+
+    @property
+    def held_on(self) -> dt.date | None:
+        return self.review.held_on if self.review else None
+
+    @property
+    def when(self) -> dt.date | None:
+        return self.held_on or self.planned_on
+
+
+@dataclass(frozen=True)
+class GateRoom:
+    steps: tuple[Step, ...]
+    to_plan: tuple[Gate, ...]
+    """The gates that may still be planned."""
+    next_step: Step | None
+
+
+def slip_of(review: GateReview, today: dt.date, calendar: WorkCalendar) -> int | None:
+    """Return how many working days after the first planned day the review was, or is to be, held; None for imported ones."""
+    if review.is_imported:
+        return None
+    until = review.held_on or max(review.planned_on, today)
+    return calendar.between(review.first_planned_on, until)
+
+
+def gate_room(project: Project, today: dt.date, calendar: WorkCalendar) -> GateRoom:
+    """Return the room of a project's gates. One query."""
+    reviews = list(project.gate_reviews.exclude(state=GateState.CANCELLED).defer("record").order_by("number"))
+    by_gate: dict[str, list[GateReview]] = {}
+    for review in reviews:
+        by_gate.setdefault(review.gate, []).append(review)
+    path = path_of(project.governance_class, procures=procures(project, reviews))
+    shown = [gate for gate in Gate if gate in path or gate in by_gate]
+    pending = next((gate for gate in shown if not _passed(by_gate.get(gate, []))), None)
+    steps = tuple(_step(project, gate, by_gate.get(gate, []), gate == pending, today, calendar) for gate in shown)
+    wide = path_of(project.governance_class, procures=True)
+    to_plan = tuple(gate for gate in wide if not _passed(by_gate.get(gate, [])) and not _is_planned(by_gate.get(gate, [])))
+    return GateRoom(steps, to_plan, next((step for step in steps if step.gate == pending), None))
+
+
+def _passed(reviews: list[GateReview]) -> bool:
+    return any(review.decision in GOES for review in reviews)
+
+
+def _is_planned(reviews: list[GateReview]) -> bool:
+    return any(review.state == GateState.PLANNED for review in reviews)
+
+
+def _step(
+    project: Project, gate: Gate, reviews: list[GateReview], is_next: bool, today: dt.date, calendar: WorkCalendar
+) -> Step:
+    review = reviews[-1] if reviews else None
+    look, state = look_of(review, today)
+    return Step(
+        gate,
+        "next" if is_next and look == "open" else look,
+        state,
+        review,
+        tuple(reviews[:-1]),
+        slip_of(review, today, calendar) if review else None,
+        reverse("governance:gate-readiness", args=[project.code, gate.value]),
+    )
+
+
+def look_of(review: GateReview | None, today: dt.date) -> tuple[str, str]:
+    """Return the modifier of a mark and the word for how a review stands."""
+    if review is None:
+        return "open", "Not planned"
+    if review.state == GateState.CANCELLED:
+        return "open", "Called off"
+    if review.state == GateState.PLANNED:
+        return ("late", "Overdue") if review.planned_on < today else ("next", "Planned")
+    if review.decision in GOES:
+        return "passed", review.get_decision_display()
+    return "held", "Held" if review.decision == GateDecision.HOLD else "Stopped"

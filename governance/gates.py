@@ -1,0 +1,391 @@
+"""Gate reviews: planned, prepared, decided. A decision freezes what it rested on, is signed, and moves the project."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from governance import gate_notices
+from governance.condition_terms import ConditionTerms, put_conditions
+from governance.gate_authority import gate_signature, require_planner
+from governance.gate_record import intent_of, record_of
+from governance.gate_states import GOES, Gate, GateDecision, GateState, path_of, phase_opened
+from governance.models import ComplianceFinding, GateAnswer, GateAttendee, GateCriterion, GateReview
+from governance.readiness import Readiness, procures, readiness_of
+from governance.signing import Signature, sign
+from governance.states import SignAction
+from pmo.lib.canonical import canonical_json, sha256_of
+from pmo.lib.errors import Refused
+from pmo.lib.history import save_as
+from pmo.lib.transitions import move
+from portfolio.models import Project
+from portfolio.states import Phase, ProjectStatus
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Who was at the review: an account or a name, and as what."""
+
+    person: Any = None
+    name: str = ""
+    capacity: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.person.name if self.person else self.name
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one criterion is answered; `is_met` None takes the answer back."""
+
+    criterion: int
+    is_met: bool | None
+    note: str = ""
+
+
+def plan(project: Project, gate: str, *, planned_on: dt.date, by: Any, at: dt.datetime) -> GateReview:
+    """Plan a review of `gate`. Raises Refused.
+
+    `not_planner`, `project_over`, `not_on_path`, `already_passed`, `already_planned`, `planned_past`.
+    """
+    require_planner(project, by)
+    _require_plannable(project, gate, planned_on, at)
+    with transaction.atomic():
+        Project.objects.select_for_update().get(pk=project.pk)
+        if GateReview.objects.filter(project=project, gate=gate, state=GateState.PLANNED).exists():
+            raise Refused("A review of this gate is already planned. Change its date instead.", "already_planned")
+        review = GateReview(
+            project=project,
+            gate=gate,
+            number=next_number(project),
+            planned_on=planned_on,
+            first_planned_on=planned_on,
+        )
+        save_as(review, by=by, reason="planned")
+    return review
+
+
+def _require_plannable(project: Project, gate: str, planned_on: dt.date, at: dt.datetime) -> None:
+    rows = list(project.gate_reviews.exclude(state=GateState.CANCELLED).defer("record"))
+    # A project may find out late that it buys something, so G3 can be planned wherever the class has it.
+    path = path_of(project.governance_class, procures=gate == Gate.G3 or procures(project, rows))
+    if not project.is_open and gate != Gate.G6:
+        raise Refused("The project is over. Only its benefits are still reviewed.", "project_over")
+    if gate not in path:
+        raise Refused(f"Class {project.governance_class} does not pass this gate.", "not_on_path")
+    if any(row.gate == gate and row.decision in GOES for row in rows) and gate != Gate.G6:
+        raise Refused("The project has passed this gate already.", "already_passed")
+    if planned_on < timezone.localdate(at):
+        raise Refused("The day is over. Choose today or a later one.", "planned_past")
+
+
+def enter_past(
+    project: Project, gate: str, *, planned_on: dt.date, held_on: dt.date, source: str, by: Any, at: dt.datetime
+) -> GateReview:
+    """Enter a gate that the project passed before its gates were kept here; `source` names the record. It carries no signature.
+
+    Raises Refused: `own_project`, `not_decider`, `source_missing`, `held_in_future`, `not_on_path`, `already_passed`.
+    """
+    gate_signature(project, by)
+    if not source.strip():
+        raise Refused("Name the record that says so.", "source_missing")
+    if held_on > timezone.localdate(at):
+        raise Refused("The review cannot have been held in the future.", "held_in_future")
+    if gate not in path_of(project.governance_class, procures=True):
+        raise Refused(f"Class {project.governance_class} does not pass this gate.", "not_on_path")
+    with transaction.atomic():
+        Project.objects.select_for_update().get(pk=project.pk)
+        if project.gate_reviews.filter(gate=gate, decision__in=GOES).exists():
+            raise Refused("The project has passed this gate already.", "already_passed")
+        review = GateReview(
+            project=project,
+            gate=gate,
+            number=next_number(project),
+            state=GateState.DECIDED,
+            planned_on=planned_on,
+            first_planned_on=planned_on,
+            held_on=held_on,
+            decision=GateDecision.GO,
+            rationale="Passed before gates were kept here.",
+            source=source.strip(),
+        )
+        save_as(review, by=by, reason=f"from a record: {source.strip()}")
+    return review
+
+
+def next_number(project: Project) -> int:
+    return (project.gate_reviews.aggregate(highest=Max("number"))["highest"] or 0) + 1
+
+
+def reschedule(review: GateReview, *, planned_on: dt.date, reason: str, by: Any, at: dt.datetime) -> None:
+    """Move a planned review to another day; the first one stays on record. Raises Refused.
+
+    `not_planner`, `reason_missing`, `planned_past`, `already_decided`.
+    """
+    require_planner(review.project, by)
+    if not reason.strip():
+        raise Refused("Say why the review moves; it stands in the history.", "reason_missing")
+    if planned_on < timezone.localdate(at):
+        raise Refused("The day is over. Choose today or a later one.", "planned_past")
+    _keep(review, by=by, reason=reason.strip(), planned_on=planned_on)
+
+
+def cancel(review: GateReview, *, reason: str, by: Any) -> None:
+    """Call a planned review off. Raises Refused: `not_planner`, `reason_missing`, `already_decided`."""
+    require_planner(review.project, by)
+    if not reason.strip():
+        raise Refused("Say why the review is called off; it stands in the history.", "reason_missing")
+    _keep(review, by=by, reason=reason.strip(), target=GateState.CANCELLED)
+
+
+def _keep(review: GateReview, *, by: Any, reason: str, target: GateState = GateState.PLANNED, **values: Any) -> None:
+    with transaction.atomic():
+        move(
+            review,
+            sources=[GateState.PLANNED],
+            target=target,
+            code="already_decided",
+            refusal="This review is decided or called off.",
+            **values,
+        )
+        save_as(review, by=by, fields=["state", *values], reason=reason)
+
+
+def prepare(
+    review: GateReview,
+    *,
+    by: Any,
+    at: dt.datetime,
+    answers: Sequence[Answer] = (),
+    attendees: Sequence[Attendee] | None = None,
+    risk_summary: str | None = None,
+    recommendation: str | None = None,
+) -> None:
+    """Keep what is known before the decision: answers, who will be there, the risks, what the office recommends.
+
+    Raises Refused: `not_planner`, `office_only` for the recommendation, `already_decided`, `attendee_unnamed`.
+    """
+    require_planner(review.project, by)
+    values: dict[str, Any] = {} if risk_summary is None else {"risk_summary": risk_summary.strip()}
+    if recommendation is not None and recommendation.strip() != review.recommendation:
+        gate_signature(review.project, by)
+        values["recommendation"] = recommendation.strip()
+    with transaction.atomic():
+        _keep(review, by=by, reason="prepared", **values)
+        _keep_answers(review, answers, by=by)
+        if attendees is not None:
+            _keep_attendees(review, attendees, by=by)
+
+
+def _keep_answers(review: GateReview, answers: Sequence[Answer], *, by: Any) -> None:
+    asked = set(GateCriterion.objects.filter(gate=review.gate).values_list("pk", flat=True))
+    have = {row.criterion_id: row for row in review.answers.all()}
+    for answer in answers:
+        if answer.criterion not in asked:
+            continue
+        row = have.get(answer.criterion) or GateAnswer(gate_review=review, criterion_id=answer.criterion)
+        # A new row says nothing yet, so an answer that says nothing either is not stored.
+        if (row.is_met, row.note) != (answer.is_met, answer.note.strip()):
+            row.is_met, row.note = answer.is_met, answer.note.strip()
+            save_as(row, by=by, reason="answered")
+
+
+def _keep_attendees(review: GateReview, attendees: Sequence[Attendee], *, by: Any) -> None:
+    """Make the list of attendees that which is given; who stands there already keeps the row."""
+    have = {(row.person_id, row.name, row.capacity): row for row in review.attendees.all()}
+    wanted: list[tuple[int | None, str, str]] = []
+    for one in attendees:
+        if one.person is None and not one.name.strip():
+            raise Refused("Choose a person or write a name for each who was there.", "attendee_unnamed")
+        name = "" if one.person else one.name.strip()
+        wanted.append((one.person.pk if one.person else None, name, one.capacity.strip()))
+    for key, row in have.items():
+        if key not in wanted:
+            row._history_user = by  # type: ignore[attr-defined]
+            row.delete()
+    for person, name, capacity in dict.fromkeys(wanted):
+        if (person, name, capacity) in have:
+            continue
+        row = GateAttendee(gate_review=review, person_id=person, name=name, capacity=capacity)
+        save_as(row, by=by, reason="attends")
+
+
+def decide(
+    review: GateReview,
+    *,
+    by: Any,
+    at: dt.datetime,
+    decision: str,
+    rationale: str,
+    held_on: dt.date,
+    minutes: str = "",
+    attendees: Sequence[Attendee] | None = None,
+    next_gate_on: dt.date | None = None,
+    conditions: Sequence[ConditionTerms] = (),
+    cancels: bool = False,
+) -> None:
+    """Decide on a planned review: freeze what it rested on, sign it, and move the project.
+
+    Go opens the next phase; Go with conditions does too and puts the conditions; Hold changes nothing and lets the gate be
+    planned again; Stop puts the project on hold, or cancels it where `cancels`. Raises Refused: `own_project`,
+    `not_decider`, `decision_missing`, `rationale_missing`, `held_in_future`, `no_conditions`, `conditions_unasked`,
+    `no_attendees`, `gates_out_of_order`, `not_ready`, `criteria_open`, `criteria_unmet`, `project_over`, `already_decided`,
+    and what conditions raise.
+    """
+    signature = gate_signature(review.project, by)
+    today = timezone.localdate(at)
+    _check_terms(review, decision, rationale, held_on, conditions, today)
+    with transaction.atomic():
+        if attendees is not None:
+            _keep_attendees(review, attendees, by=by)
+        _claim(review, decision, rationale, held_on, minutes, next_gate_on, by=by, at=at)
+        # What is read from here on is what the decision rests on; a refusal takes the claim back.
+        readiness = readiness_of(review.project, review.gate, held_on, review=_as_asked(review))
+        present = list(review.attendees.select_related("person"))
+        if not present:
+            raise Refused("Name at least one person who was there.", "no_attendees")
+        if decision in GOES:
+            require_ready(readiness, decision)
+        _move_project(review, decision, held_on, readiness, rationale, cancels=cancels, by=by)
+        put_conditions(conditions, project=review.project, gate_review=review, by=by, at=at)
+        record = record_of(review, readiness, present, conditions, signature, cancels=cancels)
+        _freeze(review, record, signature, by=by, at=at)
+        _close_late_finding(review, by=by, at=at)
+    gate_notices.decided(review, at=at)
+
+
+def _as_asked(review: GateReview) -> GateReview:
+    """Return the review as it stood while its questions were asked: all that are in force count, answered or not."""
+    return GateReview(pk=review.pk, project=review.project, gate=review.gate, state=GateState.PLANNED)
+
+
+def _check_terms(
+    review: GateReview,
+    decision: str,
+    rationale: str,
+    held_on: dt.date,
+    conditions: Sequence[ConditionTerms],
+    today: dt.date,
+) -> None:
+    if decision not in GateDecision.values:
+        raise Refused("Choose a decision: Go, Go with conditions, Hold or Stop.", "decision_missing")
+    if not rationale.strip():
+        raise Refused("Give the reason for the decision; it stands in the record.", "rationale_missing")
+    if held_on > today:
+        raise Refused("The review cannot have been held in the future.", "held_in_future")
+    if decision == GateDecision.CONDITIONAL and not conditions:
+        raise Refused("Write at least one condition, or decide Go.", "no_conditions")
+    if decision != GateDecision.CONDITIONAL and conditions:
+        raise Refused("Conditions belong to Go with conditions.", "conditions_unasked")
+    for terms in conditions:
+        terms.check(today)
+    if not review.project.is_open and review.gate != Gate.G6:
+        raise Refused("The project is over. Reopen it first.", "project_over")
+
+
+def _claim(
+    review: GateReview,
+    decision: str,
+    rationale: str,
+    held_on: dt.date,
+    minutes: str,
+    next_gate_on: dt.date | None,
+    *,
+    by: Any,
+    at: dt.datetime,
+) -> None:
+    """Take the decision before anything else is written: of many who decide at once, all but one stop here."""
+    move(
+        review,
+        sources=[GateState.PLANNED],
+        target=GateState.DECIDED,
+        code="already_decided",
+        refusal=lambda: _already_decided(review),
+        decision=decision,
+        rationale=rationale.strip(),
+        held_on=held_on,
+        minutes=minutes.strip(),
+        next_gate_on=next_gate_on,
+        decided_by=by,
+        decided_at=at,
+    )
+
+
+def _already_decided(review: GateReview) -> str:
+    row = GateReview.objects.select_related("decided_by").get(pk=review.pk)
+    if row.decided_by is None or row.decided_at is None:
+        return "This review was called off."
+    local = timezone.localtime(row.decided_at)
+    return f"{row.decided_by.name} already decided this on {local:%d %b %Y %H:%M}: {row.get_decision_display()}."
+
+
+def require_ready(readiness: Readiness, decision: str) -> None:
+    """Raise Refused unless a Go is allowed: `gates_out_of_order`, `not_ready`, `criteria_open`, `criteria_unmet`."""
+    if readiness.gates_before:
+        missing = ", ".join(gate.label for gate in readiness.gates_before)
+        raise Refused(f"These gates come first: {missing}.", "gates_out_of_order")
+    if readiness.blockers:
+        said = " ".join(f"{point.text.rstrip('.')}." for point in readiness.blockers)
+        raise Refused(f"Not ready for a Go. {said} Mend it, or have it waived.", "not_ready")
+    if readiness.criteria_open:
+        raise Refused("Answer every criterion first.", "criteria_open")
+    if decision == GateDecision.GO and readiness.criteria_unmet:
+        raise Refused("A criterion is not met. Decide Go with conditions, Hold or Stop.", "criteria_unmet")
+
+
+def _move_project(
+    review: GateReview,
+    decision: str,
+    held_on: dt.date,
+    readiness: Readiness,
+    rationale: str,
+    *,
+    cancels: bool,
+    by: Any,
+) -> None:
+    """Do to the project what the decision says, by the project's own verbs."""
+    project, gate = review.project, Gate(review.gate)
+    reason = f"{gate.label}: {GateDecision(decision).label}. {rationale.strip()}"
+    review.phase_before = project.phase
+    if decision in GOES and gate != Gate.G6:
+        opened = phase_opened(gate, Phase(project.phase), procures=Gate.G3 in readiness.path)
+        if opened == Phase.CLOSED:
+            project.close(by=by, reason=reason, finished_on=held_on)
+        else:
+            if project.status == ProjectStatus.ON_HOLD:
+                project.reactivate(by=by, reason=reason)
+            project.enter_phase(opened, by=by, reason=reason)
+    elif decision == GateDecision.STOP and project.is_open:
+        if cancels:
+            project.cancel(by=by, reason=reason)
+        elif project.status == ProjectStatus.ACTIVE:
+            project.put_on_hold(by=by, reason=reason)
+    review.phase_after = project.phase
+
+
+def _freeze(review: GateReview, record: Mapping[str, Any], signature: Signature, *, by: Any, at: dt.datetime) -> None:
+    """Write the record and its digest, and put the decision into the chain of sign-offs."""
+    review.record = canonical_json(record)
+    review.record_sha256 = sha256_of(review.record)
+    written = ["state", "phase_before", "phase_after", "record", "record_sha256"]
+    save_as(review, by=by, fields=written, reason=GateDecision(review.decision).label)
+    intent = intent_of(review, review.decision)
+    sign(review, action=SignAction.GATE, signature=signature, intent=intent, digest=review.record_sha256, at=at)
+
+
+def _close_late_finding(review: GateReview, *, by: Any, at: dt.datetime) -> None:
+    for finding in ComplianceFinding.objects.filter(key=late_key(review), closed_at=None):
+        finding.closed_at, finding.closed_by = at, by
+        finding.closing_evidence = f"The gate was held on {review.held_on:%d %b %Y}: {review.get_decision_display()}."
+        save_as(finding, by=by, fields=["closed_at", "closed_by", "closing_evidence"], reason="gate held")
+
+
+def late_key(review: GateReview) -> str:
+    return f"gate-late-{review.pk}"

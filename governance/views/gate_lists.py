@@ -1,0 +1,152 @@
+"""Gates across the portfolio: the calendar as a list and by month, how long from gate to gate; the waivers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from governance import waivers
+from governance.access import PublishedAccess
+from governance.forms.gate import WaiverForm
+from governance.gate_authority import GateAccess
+from governance.gate_tables import (
+    GateFilters,
+    WaiverFilters,
+    calendar_rows,
+    gate_columns,
+    state_chip,
+    waiver_columns,
+    waiver_rows,
+)
+from governance.models import GateReview, Waiver
+from pmo.accounts import signed_in
+from pmo.lib.access import require, visible_or_404
+from pmo.lib.errors import Refused
+from pmo.lib.tables import Column
+from pmo.lib.views import FilteredListView
+from pmo.models.calendar import office_calendar
+from portfolio.views.editing import FormView
+from portfolio.views.loading import load_project
+from portfolio.views.projects import project_crumbs
+
+FOR_WHOM = "Gates are for those who have a part in a project, and for the office."
+WAIVES = "The PMO manager or the executive grants and revokes waivers, never for a project of their own."
+#: What the calendar by month shows besides all that is overdue.
+BACK, AHEAD = dt.timedelta(days=92), dt.timedelta(days=400)
+
+
+def may_read(request: HttpRequest) -> None:
+    require(PublishedAccess(request.user).has_working_pages, FOR_WHOM)
+
+
+class GateListView(FilteredListView):
+    list_name = "gates"
+    title = "Gates"
+    noun = "gate"
+    template_name = "governance/gate_list.html"
+    filterset_class = GateFilters
+    default_order = "state"
+    quick_views = (("Overdue", "when=late"), ("Ahead", "when=ahead"), ("Decided", "when=decided&sort=-held"))
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        may_read(request)
+        self.today = timezone.localdate()
+        return super().get(request, **kwargs)
+
+    def get_columns(self) -> list[Column]:
+        return gate_columns(self.today, office_calendar())
+
+    def get_rows(self) -> QuerySet[Any]:
+        rows = GateReview.objects.visible_to(self.request.user).select_related("project__project_manager", "decided_by")
+        return calendar_rows(rows, self.today)
+
+
+@require_GET
+def gate_months(request: HttpRequest) -> HttpResponse:
+    """Show the calendar month by month: what is overdue first, then the year ahead, and what was decided lately."""
+    may_read(request)
+    today = timezone.localdate()
+    own = GateReview.objects.visible_to(request.user).filter(kind_in_source="").select_related("project__project_manager")
+    rows = calendar_rows(own, today).order_by("counts_on", "project__code")
+    late = rows.filter(rank=0)
+    rest = rows.filter(rank__gt=0, counts_on__gte=today - BACK, counts_on__lte=today + AHEAD)
+    months = [
+        (month, [(row, state_chip(row, today)) for row in some])
+        for month, some in groupby(rest, key=lambda row: row.counts_on.replace(day=1))
+    ]
+    context = {"late": late, "months": months, "today": today, "this_month": today.replace(day=1)}
+    return render(request, "governance/gate_months.html", context)
+
+
+class WaiverListView(FilteredListView):
+    list_name = "waivers"
+    title = "Waivers"
+    noun = "waiver"
+    template_name = "governance/waiver_list.html"
+    filterset_class = WaiverFilters
+    default_order = "state"
+    quick_views = (("In force", "when=force"), ("End soon", "when=soon"), ("Ended", "when=over"))
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        may_read(request)
+        return super().get(request, **kwargs)
+
+    def get_columns(self) -> list[Column]:
+        return waiver_columns()
+
+    def get_rows(self) -> QuerySet[Any]:
+        rows = Waiver.objects.visible_to(self.request.user).select_related("project", "granted_by")
+        return waiver_rows(rows, timezone.localdate())
+
+
+class WaiverNewView(FormView):
+    form_class = WaiverForm
+    title = "Grant a waiver"
+    submit = "Grant"
+    done = "The waiver is in force."
+
+    def prepare(self, **kwargs: Any) -> None:
+        self.project, _ = load_project(self.request, kwargs["code"])
+        require(GateAccess(self.request.user, self.project).can_waive, WAIVES)
+
+    def form_options(self) -> dict[str, Any]:
+        asked = self.request.GET
+        return {"initial": {"gate": asked.get("gate", ""), "artefact": asked.get("artefact", "")}}
+
+    def get_cancel_url(self) -> str:
+        return reverse("governance:gate-room", args=[self.project.code])
+
+    def get_context(self) -> dict[str, Any]:
+        note = "Until that day the gate may be passed without it. Everybody who sees the project reads who waived it, and why."
+        return {"crumbs": [*project_crumbs(self.project), ("Gates", self.get_cancel_url())], "note": note}
+
+    def save(self, form: Any) -> str:
+        waiver = waivers.grant_waiver(self.project, by=signed_in(self.request), at=timezone.now(), **form.cleaned_data)
+        return reverse("governance:gate-readiness", args=[self.project.code, waiver.gate])
+
+
+@require_http_methods(["GET", "POST"])
+def waiver_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then end the waiver."""
+    rows = Waiver.objects.select_related("project__project_manager", "granted_by")
+    waiver = visible_or_404(rows, request.user, pk=pk)
+    require(GateAccess(request.user, waiver.project).can_waive, WAIVES)
+    if request.method == "POST":
+        try:
+            waivers.revoke_waiver(waiver, by=signed_in(request), at=timezone.now())
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+        else:
+            messages.success(request, "The waiver is revoked.")
+        return redirect("governance:gate-readiness", waiver.project.code, waiver.gate)
+    return render(request, "governance/waiver_revoke.html", {"waiver": waiver})

@@ -1,0 +1,69 @@
+"""Waivers: for one project and until a day, something owed does not hold up a gate. Who said so, and why, stands in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from governance.gate_authority import require_waiver_giver
+from governance.gate_states import Artefact, Gate
+from governance.models import Waiver
+from pmo.lib.errors import Refused
+from pmo.lib.history import save_as
+from portfolio.models import Project
+
+#: A waiver buys time; whoever needs more asks again.
+LONGEST = dt.timedelta(days=180)
+
+
+def grant_waiver(
+    project: Project, *, gate: str, artefact: str, reason: str, expires_on: dt.date, by: Any, at: dt.datetime
+) -> Waiver:
+    """Let `project` pass `gate` without one artefact, or (empty) with overdue conditions, until a day. Raises Refused.
+
+    `own_project`, `not_waiver_giver`, `reason_missing`, `gate_unknown`, `artefact_unknown`, `expiry_past`, `expiry_far`,
+    `project_over`, `already_waived`.
+    """
+    require_waiver_giver(project, by)
+    today = timezone.localdate(at)
+    if gate not in Gate.values:
+        raise Refused("Choose the gate.", "gate_unknown")
+    if artefact and artefact not in Artefact.values:
+        raise Refused("Choose what is waived.", "artefact_unknown")
+    if not reason.strip():
+        raise Refused("Give the reason; it stands in the record.", "reason_missing")
+    if expires_on < today:
+        raise Refused("The waiver would have ended before it began.", "expiry_past")
+    if expires_on > today + LONGEST:
+        raise Refused("A waiver lasts at most 180 days. Whoever needs more asks again.", "expiry_far")
+    if not project.is_open:
+        raise Refused("The project is over; nothing holds it up.", "project_over")
+    with transaction.atomic():
+        Project.objects.select_for_update().get(pk=project.pk)
+        if Waiver.objects.filter(project=project, gate=gate, artefact=artefact).in_force(today).exists():
+            raise Refused("This is waived already. Revoke that waiver first.", "already_waived")
+        waiver = Waiver(
+            project=project,
+            gate=gate,
+            artefact=artefact,
+            reason=reason.strip(),
+            granted_by=by,
+            granted_on=today,
+            expires_on=expires_on,
+        )
+        save_as(waiver, by=by, reason="granted")
+    return waiver
+
+
+def revoke_waiver(waiver: Waiver, *, by: Any, at: dt.datetime) -> None:
+    """End a waiver today. Raises Refused: `own_project`, `not_waiver_giver`, `already_ended`."""
+    require_waiver_giver(waiver.project, by)
+    with transaction.atomic():
+        fresh = Waiver.objects.select_for_update().get(pk=waiver.pk)
+        if fresh.revoked_at is not None or fresh.expires_on < timezone.localdate(at):
+            raise Refused("This waiver has ended already.", "already_ended")
+        waiver.revoked_at, waiver.revoked_by = at, by
+        save_as(waiver, by=by, fields=["revoked_at", "revoked_by"], reason="revoked")

@@ -1,0 +1,190 @@
+"""The gates of the demo city: what each project has passed, consistent with its phase, and what lies ahead of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from governance import gates
+from governance.gate_states import PATHS, Artefact, Gate, GateDecision
+from governance.gates import Answer, Attendee
+from governance.models import GateCriterion, GateReview
+from governance.waivers import grant_waiver
+from pmo.demo.clock import DAY, WEEK, on_the_day
+from pmo.demo.people import ADELA, DIRECTORS, MARGUERITE
+from pmo.demo.portfolio import Running
+from pmo.demo.projects import designs
+from pmo.demo.story import PHASES
+from portfolio.states import Phase
+
+RECORD = "Minutes of the governance board"
+#: The phase in which a project is at least, once it has passed the gate.
+PASSED_IN: Mapping[Gate, Phase] = {
+    Gate.G1: Phase.PLANNING,
+    Gate.G2: Phase.PROCUREMENT,
+    Gate.G3: Phase.BUILD,
+    Gate.G4: Phase.ROLLOUT,
+}
+HOLD_REASON = (
+    "The acceptance test failed in two of nine cases, and rollback was not rehearsed. The board meets again after both."
+)
+WAIVED = "The execution plan is kept in the contractor’s tool until the contract is amended; the office has read access to it."
+
+
+@cache
+def _first_in(phase: Phase, lowest_class: int = 2) -> str:
+    """Return the first project of the design in a phase."""
+    found = (one.number for one in designs() if one.phase == phase and one.governance_class >= lowest_class)
+    return next(found, "")
+
+
+@dataclass
+class GateKeeper:
+    """Lays down what happens at the gates of one project."""
+
+    running: Running
+    criteria: Mapping[str, list[int]]
+
+    @property
+    def path(self) -> tuple[Gate, ...]:
+        return PATHS[self.running.story.design.governance_class]
+
+    @property
+    def office(self) -> Any:
+        people = self.running.city.people
+        return people[MARGUERITE] if self.running.manager == people[ADELA] else people[ADELA]
+
+    def events(self) -> Iterator[tuple[dt.datetime, Callable[[], Any]]]:
+        yield self._at(self.running.story.start_on, 9, 30, self._begin)
+        for gate in self.path:
+            day = self._passed_on(gate)
+            if day is not None:
+                yield self._at(day, 15, 30, self._enter, gate, day)
+        upcoming = next((gate for gate in self.path if gate != Gate.G0 and self._passed_on(gate) is None), None)
+        if upcoming is not None:
+            yield from self._ahead(upcoming)
+
+    def _at(
+        self, day: dt.date, hour: int, minute: int, act: Callable[..., Any], *arguments: Any
+    ) -> tuple[dt.datetime, Callable[[], Any]]:
+        moment = self.running.city.time.moment(day, hour, minute)
+        # The project itself is registered at ten on its first day.
+        moment = max(moment, self.running.city.time.moment(self.running.story.start_on, 12))
+
+        def happen() -> Any:
+            with on_the_day(moment):
+                return act(moment, *arguments)
+
+        return moment, happen
+
+    def _passed_on(self, gate: Gate) -> dt.date | None:
+        """Return the first day, week by week, on which the project was in a later phase; None where it is not yet."""
+        story = self.running.story
+        wanted = PHASES.index(PASSED_IN[gate]) if gate in PASSED_IN else len(PHASES)
+        if PHASES.index(story.design.phase) < wanted:
+            return None
+        day = story.start_on
+        while PHASES.index(story.phase_on(day)) < wanted:
+            day += WEEK
+        return self.running.city.time.calendar.on_or_before(day)
+
+    def _begin(self, at: dt.datetime) -> None:
+        """Hold the first gate on the day the project began: it asks for no document."""
+        review = self._planned(Gate.G0, at)
+        self._prepare(review, at, missing=0)
+        gates.decide(
+            review,
+            by=self.office,
+            at=at,
+            decision=GateDecision.GO,
+            rationale="The problem is real, the sponsor answers for it, and funds for the definition are there.",
+            held_on=at.astimezone(self.running.city.time.zone).date(),
+        )
+        self.running.keep_people()
+
+    def _planned(self, gate: Gate, at: dt.datetime, on: dt.date | None = None) -> GateReview:
+        today = at.astimezone(self.running.city.time.zone).date()
+        return gates.plan(self.running.project, gate, planned_on=on or today, by=self.running.manager, at=at)
+
+    def _prepare(self, review: GateReview, at: dt.datetime, missing: int) -> None:
+        people, department = self.running.city.people, self.running.story.design.department
+        keys = self.criteria[review.gate]
+        gates.prepare(
+            review,
+            by=self.running.manager,
+            at=at,
+            answers=[Answer(key, place >= missing) for place, key in enumerate(keys)],
+            attendees=[
+                Attendee(person=self.office, capacity="chair"),
+                Attendee(person=people[DIRECTORS[department]], capacity="sponsor"),
+                Attendee(person=self.running.manager, capacity="project manager"),
+            ],
+        )
+
+    def _enter(self, at: dt.datetime, gate: Gate, held_on: dt.date) -> None:
+        late = self.running.story.own_chance(f"gate-{gate}").choice((0, 0, 0, 0, 4, 9))
+        planned_on = self.running.city.time.calendar.add(held_on, -late)
+        gates.enter_past(
+            self.running.project, gate, planned_on=planned_on, held_on=held_on, source=RECORD, by=self.office, at=at
+        )
+
+    # What lies ahead
+
+    def _ahead(self, gate: Gate) -> Iterator[tuple[dt.datetime, Callable[[], Any]]]:
+        time, number = self.running.city.time, self.running.number
+        if number == _first_in(Phase.TEST):
+            yield self._at(time.today - DAY * 62, 11, 0, self._waive, gate)
+            yield self._at(time.workdays_ago(12), 14, 0, self._hold, gate)
+            yield self._at(time.workdays_ago(9), 10, 0, self._plan_ahead, gate, time.calendar.add(time.today, 17))
+            return
+        chance = self.running.story.own_chance("next-gate")
+        on = time.calendar.add(time.today, chance.randint(9, 80))
+        if number == _first_in(Phase.PLANNING):
+            on = time.workdays_ago(6)
+        yield self._at(time.today - DAY * chance.randint(20, 40), 10, 0, self._plan_ahead, gate, on)
+        if chance.random() < 0.25 and on > time.today:
+            yield self._at(time.workdays_ago(4), 16, 0, self._move, time.calendar.add(on, chance.randint(4, 12)))
+
+    def _plan_ahead(self, at: dt.datetime, gate: Gate, on: dt.date) -> None:
+        self.next = self._planned(gate, at, on)
+
+    def _move(self, at: dt.datetime, on: dt.date) -> None:
+        reason = "The acceptance of the first part ended later than planned."
+        gates.reschedule(self.next, planned_on=on, reason=reason, by=self.running.manager, at=at)
+
+    def _hold(self, at: dt.datetime, gate: Gate) -> None:
+        review = self._planned(gate, at)
+        self._prepare(review, at, missing=2)
+        held_on = at.astimezone(self.running.city.time.zone).date()
+        gates.decide(
+            review,
+            by=self.office,
+            at=at,
+            decision=GateDecision.HOLD,
+            rationale=HOLD_REASON,
+            held_on=held_on,
+            minutes="The test lead showed both failed cases. Operations asked for a rehearsal with live amounts of data.",
+        )
+        self.running.keep_people()
+
+    def _waive(self, at: dt.datetime, gate: Gate) -> None:
+        grant_waiver(
+            self.running.project,
+            gate=gate,
+            artefact=Artefact.EXECUTION_PLAN,
+            reason=WAIVED,
+            expires_on=self.running.city.time.today + DAY * 9,
+            by=self.office,
+            at=at,
+        )
+
+
+def criteria_by_gate() -> dict[str, list[int]]:
+    """Return the keys of the criteria in force by gate. One query."""
+    found: dict[str, list[int]] = {gate.value: [] for gate in Gate}
+    for gate, key in GateCriterion.objects.filter(is_active=True).order_by("position").values_list("gate", "pk"):
+        found[gate].append(key)
+    return found

@@ -1,0 +1,56 @@
+"""Short ways to a project at some gate, through the real verbs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from governance import gates
+from governance.gate_states import Gate, GateDecision
+from governance.gates import Answer, Attendee
+from governance.models import GateCriterion, GateReview
+from portfolio.models import Project
+from tests.governance.stories import NOON
+from tests.governance.written import an_approved_document
+
+TODAY = NOON.date()
+DAY = dt.timedelta(days=1)
+
+
+def a_planned(project: Project, gate: str = "G0", *, by: Any = None, on: dt.date = TODAY, at: dt.datetime = NOON) -> GateReview:
+    return gates.plan(project, gate, planned_on=on, by=by or project.project_manager, at=at)
+
+
+def all_met(gate: str, is_met: bool | None = True) -> list[Answer]:
+    return [Answer(key, is_met) for key in GateCriterion.objects.filter(gate=gate).values_list("pk", flat=True)]
+
+
+def a_prepared(project: Project, gate: str = "G0", *, at: dt.datetime = NOON, on: dt.date = TODAY) -> GateReview:
+    """Return a planned review with every criterion met and the manager there."""
+    review = a_planned(project, gate, on=on, at=at)
+    there = [Attendee(person=project.project_manager, capacity="project manager")]
+    gates.prepare(review, by=project.project_manager, at=at, answers=all_met(gate), attendees=there)
+    return review
+
+
+def terms(**some: Any) -> dict[str, Any]:
+    return {"decision": GateDecision.GO, "rationale": "Everything is there.", "held_on": TODAY, **some}
+
+
+def a_passed(project: Project, gate: str = "G0", *, by: Any, at: dt.datetime = NOON, **some: Any) -> GateReview:
+    review = a_prepared(project, gate, at=at, on=at.date())
+    gates.decide(review, by=by, at=at, **terms(held_on=at.date(), **some))
+    return review
+
+
+def up_to(project: Project, gate: str, *, by: Any) -> None:
+    """Let the project pass every gate before `gate`, with the documents that they ask for."""
+    for earlier in Gate:
+        if earlier == gate:
+            return
+        if earlier == Gate.G1:
+            an_approved_document(project, "definition", by=by)
+        if earlier == Gate.G2 and project.governance_class > 1:
+            an_approved_document(project, "execution_plan", by=by)
+        if earlier != Gate.G3 and not (earlier == Gate.G2 and project.governance_class == 1):
+            a_passed(project, earlier, by=by)

@@ -1,0 +1,182 @@
+"""Gate records of another house: what its file says, the one gate out of order, and how long its projects took."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Sum
+from django.test import Client
+from django.urls import reverse
+
+from governance.gate_cycles import ALL_KINDS, cycle_times, percentile, spread_of
+from governance.gate_history import SOURCE, import_gates, moment_in, read_rows
+from governance.models import GateReview
+from pmo.lib.errors import Refused
+from portfolio.models import ImportFinding, ImportRun, Milestone, Project
+from tests.factories import make_project
+from tests.governance.gated import a_passed
+from tests.governance.stories import NOON
+
+HEAD = "ID,FFC,Delivery Program,Tender Closed,Owner Group,BNI,BCA,PBC,EPT,Stage1,Stage2,Stage3\r\n"
+ROW = "Q1,1000.5,Works,2016-03-01 00:00:00,Services,5/02/2016 5:00:00 PM,2016-05-25 17:00:00,30/03/2016,3 Gate Works,{}\r\n"
+
+
+@pytest.fixture
+def folder(real_data: Path) -> Path:
+    found = real_data / "melbourne_water"
+    if not found.is_dir():
+        pytest.skip("the real gate records are not there")
+    return found
+
+
+@pytest.fixture
+def content(folder: Path) -> bytes:
+    return next(folder.glob("*.csv")).read_bytes()
+
+
+@pytest.fixture
+def expected(folder: Path) -> dict:
+    return json.loads((folder / "EXPECTED.json").read_text())
+
+
+def a_file(*stages: str) -> bytes:
+    return ("\ufeff" + HEAD + "".join(ROW.format(one).replace("Q1", f"Q{n}") for n, one in enumerate(stages, 1))).encode()
+
+
+def test_the_real_file_is_read_whole(content: bytes, expected: dict) -> None:
+    rows, problems = read_rows(content)
+    assert len(rows) == expected["rows"]
+    assert len({row.code for row in rows}) == expected["unique_ids"]
+    assert Counter(row.kind for row in rows) == expected["EPT"]
+    assert Counter(row.program for row in rows) == expected["programs"]
+    blank = {
+        "Tender Closed": sum(row.tender_on is None for row in rows),
+        "BNI": sum("G0" not in row.moments for row in rows),
+        "PBC": sum("G1" not in row.moments for row in rows),
+        "Stage2": sum("G5" not in row.moments for row in rows),
+        "Stage3": sum("G6" not in row.moments for row in rows),
+    }
+    assert blank == expected["blank"]
+    assert float(sum(row.amount for row in rows if row.amount)) == pytest.approx(expected["FFC_sum"], abs=5)
+    assert [(problem.code, problem.column) for problem in problems] == [("gates_out_of_order", "Stage1, Stage2")]
+    assert len(problems) == expected["order_violations"]["Stage1>Stage2"]
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_the_real_file_becomes_projects_and_dated_gates(content: bytes, expected: dict, pia) -> None:
+    done = import_gates(content, "capital.csv", by=pia, at=NOON)
+    assert (done.rows, done.created, done.found) == (expected["rows"], expected["rows"], 0)
+    assert Project.objects.filter(source=SOURCE).count() == expected["rows"]
+    gates = GateReview.objects.filter(source=SOURCE)
+    assert done.held + done.planned == gates.count()
+    assert gates.count() == expected["rows"] * 6 - sum(expected["blank"][name] for name in ("BNI", "PBC", "Stage2", "Stage3"))
+    assert not gates.filter(state="decided", held_on__gt=NOON.date()).exists()
+    total = Project.objects.filter(source=SOURCE).aggregate(total=Sum("budget_amount"))["total"]
+    assert float(total) == pytest.approx(expected["FFC_sum"], abs=5)
+    assert set(Project.objects.filter(source=SOURCE).values_list("currency", flat=True)) == {"AUD"}
+    finding = ImportFinding.objects.get(level="quality")
+    assert (finding.value, finding.code) == ("Q05658", "gates_out_of_order")
+    early = gates.filter(held_on=dt.date(2016, 2, 5), gate="G0").first()
+    assert early.history.get().history_date.date() == dt.date(2016, 2, 5)
+    report = cycle_times(gates)
+    assert report.projects == expected["rows"]
+    assert {line.kind for line in report.lines} - {ALL_KINDS} <= set(expected["EPT"])
+    again = import_gates(content, "capital.csv", by=pia, at=NOON)
+    assert (again.created, again.found, again.held, again.planned) == (0, expected["rows"], 0, 0)
+    client = Client()
+    client.force_login(pia)
+    assert client.get(done.run.get_absolute_url()).status_code == 200
+    page = client.get(reverse("governance:gate-cycle-times"))
+    assert "nine of ten within" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_two_gates_of_one_day_can_be_in_the_wrong_order(pia) -> None:
+    done = import_gates(a_file("2018-06-08 17:00:00,2018-06-08 08:00:00,2019-06-08 17:00:00"), "x.csv", by=pia, at=NOON)
+    assert [problem.code for problem in done.problems] == ["gates_out_of_order"]
+    assert GateReview.objects.count() == 6
+
+
+@pytest.mark.django_db
+def test_a_known_project_is_taken_and_days_ahead_are_planned(pia, max) -> None:
+    known = make_project(code="Q1", name="Known here", project_manager=max)
+    a_passed(known, by=pia)
+    done = import_gates(a_file("2018-06-08,2018-09-08,2030-01-01"), "x.csv", by=pia, at=NOON)
+    assert (done.created, done.found, done.planned) == (0, 1, 1)
+    known.refresh_from_db()
+    assert known.name == "Known here"
+    assert GateReview.objects.get(state="planned", source=SOURCE).planned_on == dt.date(2030, 1, 1)
+    assert not Milestone.objects.filter(project=known).exists()
+    numbers = list(known.gate_reviews.values_list("number", flat=True))
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_read_is_named_and_the_rest_is_taken(pia) -> None:
+    done = import_gates(a_file("soon,,", "2018-06-08,2018-09-08,2019-01-01"), "x.csv", by=pia, at=NOON)
+    assert [(problem.line, problem.code) for problem in done.problems] == [(2, "unreadable")]
+    assert done.created == 1
+    assert Project.objects.get(source=SOURCE).budget_amount == Decimal("1000.50")
+
+
+@pytest.mark.django_db
+def test_only_the_pmo_manager_imports_and_only_such_a_table(pia, max, tmp_path) -> None:
+    with pytest.raises(Refused) as caught:
+        import_gates(a_file(), "x.csv", by=max, at=NOON)
+    assert caught.value.code == "not_importer"
+    with pytest.raises(Refused) as caught:
+        import_gates(b"a,b\r\n1,2\r\n", "x.csv", by=pia, at=NOON)
+    assert caught.value.code == "columns_missing"
+    with pytest.raises(CommandError):
+        call_command("import_gates", tmp_path / "absent.csv", "--by", pia.email)
+    (tmp_path / "x.csv").write_bytes(a_file("2018-06-08,2018-09-08,2019-01-01"))
+    call_command("import_gates", tmp_path / "x.csv", "--by", pia.email)
+    assert ImportRun.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("5/02/2016 5:00:00 PM", "2016-02-05T17:00:00"),
+        ("24/10/2016", "2016-10-24T00:00:00"),
+        ("2016-05-25 17:00:00", "2016-05-25T17:00:00"),
+        (" ", None),
+    ],
+)
+def test_dates_are_read_as_the_source_writes_them(text: str, moment: str | None) -> None:
+    found = moment_in(text)
+    assert (found and found.isoformat()) == moment
+
+
+def test_percentiles_are_interpolated_and_nothing_is_no_number() -> None:
+    assert percentile([10, 20, 30, 40, 50], 0.9) == pytest.approx(46)
+    assert percentile([7], 0.9) == 7
+    assert percentile([], 0.9) is None
+    assert spread_of([]) == ()
+
+
+def test_a_distribution_counts_every_project_once() -> None:
+    days = [*range(0, 400, 3), 4000]
+    spread = spread_of(days)
+    assert sum(count for _, count in spread) == len(days)
+    assert len(spread) <= 12
+    assert spread[-1][0].endswith("and more")
+
+
+@pytest.mark.django_db
+def test_the_report_is_empty_without_gates_and_has_files(pia) -> None:
+    client = Client()
+    client.force_login(pia)
+    assert "No project has passed two gates yet" in client.get(reverse("governance:gate-cycle-times")).content.decode()
+    import_gates(a_file("2018-06-08,2018-09-08,2019-01-01"), "x.csv", by=pia, at=NOON)
+    text = b"".join(client.get(reverse("governance:gate-cycle-times-csv")).streaming_content).decode()
+    assert "G4 to G5" in text
+    assert "92" in text
+    assert client.get(reverse("governance:gate-cycle-times-xlsx"), {"records": "own"}).status_code == 200
