@@ -12,7 +12,7 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from governance import notices
+from governance import notices, policies
 from governance.clock import Office
 from governance.models import Deliverable, RatingChallenge
 from governance.periods import WEEK, after_workdays, current_period, reminder_at, reports_in
@@ -35,6 +35,7 @@ class DueReport:
     overdue: int = 0
     escalated: int = 0
     challenges: int = 0
+    policies: int = 0
     rebuilt: int = 0
     files_emptied: int = 0
 
@@ -48,6 +49,7 @@ def run_due(*, at: dt.datetime) -> DueReport:
     done.overdue = tell_overdue(at, office)
     done.escalated = escalate(at, office)
     done.challenges = remind_of_challenges(at)
+    done.policies = remind_of_policies(at)
     done.rebuilt = nightly(at, office)
     done.files_emptied = forget_imported_files(at, office)
     return done
@@ -128,6 +130,14 @@ def remind_of_challenges(at: dt.datetime) -> int:
         "project", "version__deliverable__project"
     )
     return sum(once("challenge-late", f"challenge-{row.pk}", at, partial(notices.unanswered, row, at=at)) for row in late)
+
+
+def remind_of_policies(at: dt.datetime) -> int:
+    """Remind of each policy, twice, those who have not acknowledged it."""
+    return sum(
+        once(f"policy-{days}", f"version-{version.pk}", at, partial(policies.remind, version, days, at=at))
+        for version, days in policies.reminders_due(at)
+    )
 
 
 def nightly(at: dt.datetime, office: Office) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from governance.models import Deliverable, DeliverableVersion, RatingChallenge
+from governance.models import Deliverable, DeliverableVersion, GuidanceNote, PolicyVersion, RatingChallenge
 from pmo.lib import words
 from pmo.mailing import one_line, send_waiting
 from pmo.models import MailMessage
@@ -28,6 +28,10 @@ SUBJECTS: dict[str, Any] = {
     "challenge-late": RatingChallenge,
     "challenge-answered": RatingChallenge,
     "challenge-ruled": RatingChallenge,
+    "policy": PolicyVersion,
+    "policy-after-5": PolicyVersion,
+    "policy-after-10": PolicyVersion,
+    "guidance": GuidanceNote,
 }
 
 

@@ -21,6 +21,13 @@ UNTRACKED_WRITES = {
     "pmo/views/account.py": "theme, density and keys are left out of a person's history on purpose",
 }
 
+# Files that may hold what the code has none of, each with its reason.
+EXCEPTIONS = {
+    "text that skips escaping": {
+        "pmo/lib/markdown.py": "the parser takes raw HTML as text, and nh3 has cleaned what it made",
+    },
+}
+
 
 def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
@@ -124,7 +131,8 @@ def test_rows_are_written_past_their_history_in_named_places_only():
     ],
 )
 def test_the_code_has_none_of(what, pattern):
-    assert hits(pattern, PYTHON) == [], what
+    named = EXCEPTIONS.get(what, {})
+    assert hits(pattern, [path for path in PYTHON if relative(path) not in named]) == [], what
 
 
 @pytest.mark.parametrize(
