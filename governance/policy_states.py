@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 
 class PolicyState(TextChoices):
     DRAFT = "draft", "Draft"
-    PUBLISHED = "published", "In force"
+    PUBLISHED = "published", "Published"
     SUPERSEDED = "superseded", "Superseded"
 
 

@@ -17,7 +17,7 @@ from pmo.lib.words import local_date
 from pmo.models import User
 from portfolio.filters import YES, FilterForm, several
 
-STATES = [("in_force", "In force"), ("draft", "Has a draft")]
+STATES = [("in_force", "Published"), ("draft", "Has a draft")]
 MINE = [("waits", "Waits for me"), ("read", "I have read it")]
 READ = [("no", "Not yet"), ("yes", "Has read it")]
 
@@ -91,7 +91,7 @@ def policy_columns(on: dt.date, *, is_asked: bool, sees_drafts: bool) -> list[Co
 def _state(row: Any, *, sees_drafts: bool) -> Chip:
     if row.version_number is None:
         return Chip("Draft", "plain")
-    return Chip("In force, next drafted") if sees_drafts and row.has_draft else Chip("In force")
+    return Chip("Published, next drafted") if sees_drafts and row.has_draft else Chip("Published")
 
 
 def _mine(row: Any, *, is_asked: bool) -> Any:

@@ -78,7 +78,7 @@ def _ends(standard: ProductivityStandard, newest_first: list[StandardMeasurement
     named = [("First shown", first), ("Latest", last)] if first is not last else [("Latest", last)]
     return [
         *(
-            (label, f"{figure(one.value, standard.unit)}, period to {words.day_without_weekday(one.period_end_on)}")
+            (label, f"{figure(one.value, standard.unit)}, {words.day_without_weekday(one.period_end_on)}")
             for label, one in named
         ),
         ("Target, dashed", target_words(standard)),

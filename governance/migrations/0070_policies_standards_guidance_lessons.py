@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'In force'), ('superseded', 'Superseded')], default='draft', max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('superseded', 'Superseded')], default='draft', max_length=10)),
                 ('text', models.TextField(help_text='Markdown: # heading, - list, **strong**.')),
                 ('effective_on', models.DateField(verbose_name='in force from')),
                 ('change_note', models.CharField(blank=True, help_text='One or two sentences; everybody who is asked reads them first.', max_length=400, verbose_name='what changes')),
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'In force'), ('superseded', 'Superseded')], default='draft', max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('superseded', 'Superseded')], default='draft', max_length=10)),
                 ('text', models.TextField(help_text='Markdown: # heading, - list, **strong**.')),
                 ('effective_on', models.DateField(verbose_name='in force from')),
                 ('change_note', models.CharField(blank=True, help_text='One or two sentences; everybody who is asked reads them first.', max_length=400, verbose_name='what changes')),

@@ -47,7 +47,7 @@ class PolicyListView(FilteredListView):
     template_name = "governance/policy_list.html"
     filterset_class = PolicyFilters
     default_order = "code"
-    quick_views = (("Wait for me", "mine=waits"), ("In force", "state=in_force"), ("Review overdue", "review=yes"))
+    quick_views = (("Wait for me", "mine=waits"), ("Published", "state=in_force"), ("Review overdue", "review=yes"))
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         self.access = RulebookAccess(request.user)
@@ -205,7 +205,7 @@ class ReaderListView(FilteredListView):
     """Who has read the version in force, and who has not."""
 
     list_name = "policy-readers"
-    noun = "person"
+    noun = "member"
     template_name = "governance/policy_readers.html"
     filterset_class = ReaderFilters
     default_order = "person"

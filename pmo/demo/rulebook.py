@@ -160,8 +160,8 @@ def _read(city: City, version: PolicyVersion, members: list[Any], chance: Random
     """Let everybody read an old version within some days, and only some the newest."""
     assert version.published_at is not None
     for person in members:
-        days = chance.choice((0, 0, 1, 1, 2, 3, 5, 7))
-        at = version.published_at + DAY * days + dt.timedelta(hours=chance.randint(1, 5))
+        on = city.time.calendar.add(version.published_at.date(), chance.choice((0, 0, 1, 1, 2, 3, 5, 7)))
+        at = version.published_at + (on - version.published_at.date()) + dt.timedelta(minutes=chance.randint(20, 300))
         if at < city.time.now and (not is_newest or chance.random() < 0.55):
             policies.acknowledge(version, by=person, at=at)
 

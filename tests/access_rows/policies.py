@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from governance import guiding, lessons, measuring, policies
 from tests.access_rows.base import EVERYONE, MANAGES, OFFICE, PIA, SEES, SEES_REGISTERS, TEAM, Row, of_alpha, office_page
 
 TITLE = "Policies, standards, guidance and lessons"
@@ -65,6 +64,8 @@ assert MANAGES <= TEAM
 
 def prepare(world: Any) -> None:
     """Make a policy in force with a draft of its third version, a standard with a figure, guidance, and a lesson of ALPHA."""
+    from governance import guiding, lessons, measuring, policies  # the guide reads the rows without a set-up Django
+
     pia, at = world.people["pia"], world.now
     day = at.date()
     policy = policies.open_policy(
