@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +16,9 @@ from governance.policy_states import PolicyState
 from pmo.lib.errors import Refused
 from pmo.models.revising import Revisable
 from portfolio.models.projects import code_validator
+
+#: Words that stand in addresses where a code would.
+RESERVED = ("new",)
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
@@ -48,6 +52,12 @@ class Policy(Revisable):
 
     def get_absolute_url(self) -> str:
         return reverse("governance:policy-detail", args=[self.code])
+
+    def clean(self) -> None:
+        if self.code.lower() in RESERVED:
+            raise ValidationError(
+                {"code": ValidationError("This word is an address of its own. Choose another.", code="reserved")}
+            )
 
     def check_revision(self, before: Any, *, by: Any, reason: str) -> list[str]:
         if "code" in before:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +15,9 @@ from governance.policy_states import Direction, Frequency
 from pmo.lib.errors import Refused
 from pmo.models.revising import Revisable
 from portfolio.models.projects import code_validator
+
+#: Words that stand in addresses where a code would.
+RESERVED = ("new", "figures")
 
 
 class ProductivityStandardQuerySet(models.QuerySet["ProductivityStandard"]):
@@ -51,6 +55,12 @@ class ProductivityStandard(Revisable):
 
     def is_met_by(self, value: Decimal) -> bool:
         return value >= self.target if self.direction == Direction.HIGHER else value <= self.target
+
+    def clean(self) -> None:
+        if self.code.lower() in RESERVED:
+            raise ValidationError(
+                {"code": ValidationError("This word is an address of its own. Choose another.", code="reserved")}
+            )
 
     def check_revision(self, before: Any, *, by: Any, reason: str) -> list[str]:
         if "code" in before:

@@ -164,7 +164,7 @@ def test_the_component_offers_with_a_button_and_says_what_is_taken_up(published:
     lessons.use(published, beta, by=bea, at=timezone.now())
     html = render_to_string("components/lessons_offered.html", {**context, "offers": lessons_for(beta, bea)})
     assert "We use this" not in html
-    assert "Taken up here" in html
+    assert "Taken up" in html
     assert "Used in 1 project." in html
 
 

@@ -60,6 +60,13 @@ def test_only_the_pmo_manager_sets_standards(max: Any) -> None:
     assert code_of(lambda: measuring.open_standard(by=max, code="STD-2")) == "not_office"
 
 
+def test_a_code_that_is_an_address_is_refused(pia: Any) -> None:
+    values = {"statement": "x", "unit": "%", "target": Decimal(1), "how_measured": "x", "owner": pia}
+    with pytest.raises(ValidationError) as refused:
+        measuring.open_standard(by=pia, code="Figures", **values)
+    assert refused.value.error_dict["code"][0].code == "reserved"
+
+
 def test_a_period_is_measured_once_and_when_it_is_over(standard: ProductivityStandard, pia: Any) -> None:
     measured(standard, 91)
     with pytest.raises(ValidationError):
