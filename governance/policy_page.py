@@ -13,7 +13,7 @@ from governance.models import Acknowledgement, Policy, PolicyVersion
 from governance.policies import digest_of, is_asked, not_acknowledged
 from governance.policy_states import PolicyState
 from governance.policy_tabs import RulebookAccess
-from pmo.lib.markdown import to_html
+from pmo.lib import markdown
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def policy_page(policy: Policy, user: Any, on: dt.date, *, number: int | None = 
     return PolicyPage(
         policy=policy,
         shown=shown,
-        html=to_html(shown.text if shown else ""),
+        html=markdown.render(shown.text if shown else ""),
         versions=versions,
         before=_before(versions, shown),
         read_at=said.at if said else None,

@@ -21,9 +21,9 @@ from governance.models import GuidanceNote
 from governance.policy_states import OUTCOMES, GuidanceState
 from governance.policy_tabs import RulebookAccess, project_tabs, rulebook_tabs
 from pmo.accounts import signed_in
+from pmo.lib import markdown
 from pmo.lib.access import require, visible_or_404
 from pmo.lib.errors import Refused
-from pmo.lib.markdown import to_html
 from pmo.lib.tables import Column
 from pmo.lib.views import FilteredListView
 from portfolio.access import ProjectAccess
@@ -140,7 +140,7 @@ def show_note(request: HttpRequest, note: GuidanceNote, *, form: Form | None = N
     context = {
         **room(note.project, ProjectAccess(request.user, note.project), "note"),
         "note": note,
-        "html": to_html(note.text),
+        "html": markdown.render(note.text),
         "can_mark_read": may_answer and note.state == GuidanceState.OPEN,
         "form": form or (SettleGuidanceForm() if may_answer and is_unsettled else None),
     }
