@@ -41,6 +41,11 @@ class PublishedAccess:
         return bool(self.user.has_role(*READ_ALL)) or bool(self._parts)
 
     @property
+    def can_read_policies(self) -> bool:
+        """Whether policies and standards are there for this person: for the office, and who has a part in a project."""
+        return self.has_working_pages or bool(self.user.has_role(Role.HR_LIAISON))
+
+    @property
     def manages_any(self) -> bool:
         return any(manager == self.user.pk and status not in OVER for manager, status in self._parts)
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from governance import gate_due, notices, routing
+from governance import gate_due, notices, policies, routing
 from governance.clock import Office
 from governance.condition_due import find_overdue_conditions, remind_of_conditions
 from governance.document_states import PartState
@@ -40,6 +40,7 @@ class DueReport:
     conditions_reminded: int = 0
     conditions_overdue: int = 0
     gates: int = 0
+    policies: int = 0
     rebuilt: int = 0
     files_emptied: int = 0
     reviewers: int = 0
@@ -58,6 +59,7 @@ def run_due(*, at: dt.datetime) -> DueReport:
     done.conditions_reminded = remind_of_conditions(at, office, once)
     done.conditions_overdue = find_overdue_conditions(at, office, once)
     done.gates = watch_gates(at, office)
+    done.policies = remind_of_policies(at)
     done.rebuilt = nightly(at, office)
     done.files_emptied = forget_imported_files(at, office)
     return done
@@ -156,6 +158,14 @@ def watch_gates(at: dt.datetime, office: Office) -> int:
     today = office.day(at)
     opened = gate_due.open_late_gates(at, today) + gate_due.open_expired_waivers(at, today)
     return opened + gate_due.warn_of_waivers(at, today)
+
+
+def remind_of_policies(at: dt.datetime) -> int:
+    """Remind of each policy, twice, those who have not acknowledged it."""
+    return sum(
+        once(f"policy-{days}", f"version-{version.pk}", at, partial(policies.remind, version, days, at=at))
+        for version, days in policies.reminders_due(at)
+    )
 
 
 def nightly(at: dt.datetime, office: Office) -> int:

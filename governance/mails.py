@@ -9,7 +9,15 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from governance.models import ChangeRequest, Deliverable, DeliverableVersion, RatingChallenge, ReviewPart
+from governance.models import (
+    ChangeRequest,
+    Deliverable,
+    DeliverableVersion,
+    GuidanceNote,
+    PolicyVersion,
+    RatingChallenge,
+    ReviewPart,
+)
 from pmo.lib import words
 from pmo.mailing import one_line, send_waiting
 from pmo.models import MailMessage
@@ -36,6 +44,10 @@ SUBJECTS: dict[str, Any] = {
     "change-resumed": ChangeRequest,
     "change-decided": ChangeRequest,
     "change-deferred": ChangeRequest,
+    "policy": PolicyVersion,
+    "policy-after-5": PolicyVersion,
+    "policy-after-10": PolicyVersion,
+    "guidance": GuidanceNote,
 }
 
 

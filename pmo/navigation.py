@@ -68,6 +68,12 @@ NAVIGATION = (
         counted=lambda user: getattr(user, "counted_reviews", 0),
     ),
     NavItem("Portfolio", "governance:dashboard", rule=lambda user: PublishedAccess(user).can_see_portfolio),
+    NavItem(
+        "Policies",
+        "governance:policy-list",
+        rule=lambda user: PublishedAccess(user).can_read_policies,
+        also=("/standards/", "/guidance/", "/lessons/"),
+    ),
     NavItem("Administration", "administration", OFFICE | {Role.ADMINISTRATOR}, also=("/rules/", "/departments/")),
 )
 

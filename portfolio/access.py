@@ -111,5 +111,10 @@ class ProjectAccess:
         return self.can_see_registers or bool(self.user.has_role(Role.FINANCE))
 
     @property
+    def can_see_guidance(self) -> bool:
+        """Whether the page of guidance is there: for those who read the registers, and for peers, who see what they wrote."""
+        return self.can_see_registers or manages_any_project(self.user)
+
+    @property
     def can_see_history(self) -> bool:
         return self.can_edit or bool(self.user.has_role(Role.EXECUTIVE, Role.AUDITOR))

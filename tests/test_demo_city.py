@@ -13,7 +13,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.clock import Office
-from governance.models import Delegation, Deliverable, DeliverableVersion, ProjectStanding, RatingChallenge, StandingSnapshot
+from governance.lessons import lessons_for
+from governance.models import (
+    Delegation,
+    Deliverable,
+    DeliverableVersion,
+    GuidanceNote,
+    Lesson,
+    PolicyVersion,
+    ProductivityStandard,
+    ProjectStanding,
+    RatingChallenge,
+    StandingSnapshot,
+)
+from governance.policies import not_acknowledged
 from governance.reports import current_deliverable, start_draft
 from governance.separation import Duties
 from governance.signing import verify_chain, verify_versions
@@ -255,3 +268,23 @@ def test_on_every_weekday_what_waits_was_submitted_in_the_past_for_a_week_that_h
 
 def test_the_clock_is_put_back() -> None:
     assert abs(timezone.now() - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
+
+
+def test_the_rulebook_is_kept_and_two_new_versions_wait_to_be_read() -> None:
+    in_force = PolicyVersion.objects.in_force()
+    waiting = {version.policy.code for version in in_force.select_related("policy") if not_acknowledged(version).exists()}
+    assert (in_force.count(), waiting) == (6, {"POL-02", "POL-05"})
+    assert ProductivityStandard.objects.count() == 6
+    assert {standard.measurements.count() for standard in ProductivityStandard.objects.all()} == {12}
+    assert Counter(GuidanceNote.objects.values_list("state", flat=True)) == {
+        "taken_up": 7,
+        "not_taken": 1,
+        "read": 2,
+        "open": 2,
+    }
+    assert Counter(Lesson.objects.values_list("state", flat=True)) == {"published": 13, "draft": 2}
+
+
+def test_a_project_in_definition_is_offered_lessons() -> None:
+    project = Project.objects.get(code="P-2409")
+    assert lessons_for(project, person("adela"))

@@ -10,15 +10,20 @@ from governance.models.delegations import Delegation
 from governance.models.deliverables import Deliverable
 from governance.models.documents import Document, DocumentSection
 from governance.models.gates import GateAnswer, GateAttendee, GateCriterion, GateReview, TailoringRule, Waiver
+from governance.models.guidance import GuidanceNote
+from governance.models.lessons import Lesson, LessonUse
+from governance.models.policies import Acknowledgement, Policy, PolicyVersion
 from governance.models.reports import PlanReconciliation, ReportRating, StatusReport
 from governance.models.reviews import ChecklistAnswer, ChecklistItem, Review, ReviewFinding, ReviewPart, RouteStep
 from governance.models.rules import ReportingRules, Threshold, ThresholdSet
 from governance.models.signoffs import ChainHead, SignOff
+from governance.models.standards import ProductivityStandard, StandardMeasurement
 from governance.models.standings import ProjectStanding, StandingSnapshot
 from governance.models.templates import DocumentTemplate, TemplateSection
 from governance.models.versions import DeliverableVersion, StoredPdf
 
 __all__ = [
+    "Acknowledgement",
     "Attachment",
     "ChainHead",
     "ChangeLimits",
@@ -38,7 +43,13 @@ __all__ = [
     "GateAttendee",
     "GateCriterion",
     "GateReview",
+    "GuidanceNote",
+    "Lesson",
+    "LessonUse",
     "PlanReconciliation",
+    "Policy",
+    "PolicyVersion",
+    "ProductivityStandard",
     "ProjectStanding",
     "RatingChallenge",
     "ReportRating",
@@ -48,6 +59,7 @@ __all__ = [
     "ReviewPart",
     "RouteStep",
     "SignOff",
+    "StandardMeasurement",
     "StandingSnapshot",
     "StatusReport",
     "StoredPdf",

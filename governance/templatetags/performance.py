@@ -22,4 +22,4 @@ def last_label(months: Sequence[Month]) -> str:
 @register.simple_tag
 def trendline(points: Sequence[float | None], title: str, unit: str) -> SafeString:
     """Draw one figure over the months. What it says stands in the table below the page's figures too."""
-    return sparkline(points, f"{title} over twelve months", f" {unit}" if unit else "", 160, 28, period="month")
+    return sparkline(points, f"{title} over twelve months", f" {unit}" if unit else "", 160, 28, period="months")

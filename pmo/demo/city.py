@@ -28,6 +28,7 @@ from pmo.demo.people import ADELA, settle_people
 from pmo.demo.portfolio import City, Running, found_city, open_project, update_project
 from pmo.demo.projects import Design, designs
 from pmo.demo.registers import Event, Keeper
+from pmo.demo.rulebook import keep_rulebook
 from pmo.demo.story import DISPUTED, DRAFTED, RETURNED, SILENT, WAITS, WATERMELON, Story
 from pmo.demo.weeks import HIGHEST_DELEGATED, Desk, ordinary_week, status_date_for, waiting_since
 from pmo.demo.writing import Writer
@@ -169,6 +170,7 @@ def build_city(now: dt.datetime, weeks: int = 52) -> Built:
         builder.fall_silent()
         builder.begin_drafts()
         keep_accounts(city.people)
+        keep_rulebook(city)
         run_due(at=now)
     return Built(len(city.projects), sum(len(desk.running.story.ends) for desk in builder.desks.values()))
 

@@ -1,4 +1,4 @@
-"""One search over what the person may see: projects, entries of the registers, milestones, programs, people."""
+"""One search over what the person may see: projects, entries of the registers, milestones, programs, policies, lessons."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from governance.models import Lesson, PolicyVersion
 from portfolio.access import PortfolioAccess
 from portfolio.models import Action, Decision, Dependency, Issue, Milestone, Program, Project, Risk
 
@@ -67,6 +68,24 @@ def program_hit(program: Program) -> Hit:
     return Hit(f"{program.code} {program.name}", program.get_absolute_url(), "", "Active" if program.is_active else "Closed")
 
 
+def policy_hit(version: PolicyVersion) -> Hit:
+    return Hit(str(version.policy), version.policy.get_absolute_url(), f"version {version.number}", version.get_state_display())
+
+
+def lesson_hit(lesson: Lesson) -> Hit:
+    return Hit(lesson.title, lesson.get_absolute_url(), str(lesson.project), lesson.get_state_display())
+
+
+def rulebook(user: Any, text: str) -> list[Group]:
+    """Return what the policies in force and the lessons say of `text`."""
+    said = PolicyVersion.objects.visible_to(user).in_force().filter(each_word(text, "policy__code", "policy__title", "text"))
+    told = Lesson.objects.visible_to(user).filter(each_word(text, "title", "what_happened", "why", "next_time", "tags"))
+    return [
+        group("Policies", said.select_related("policy").order_by("policy__code"), policy_hit, "/policies/"),
+        group("Lessons", told.select_related("project").order_by("-recorded_at"), lesson_hit, "/lessons/"),
+    ]
+
+
 def find(user: Any, text: str) -> list[Group]:
     """Return the groups that hold a hit for `text`, each through `visible_to`. One query a group."""
     registers = [
@@ -88,7 +107,7 @@ def find(user: Any, text: str) -> list[Group]:
     groups.append(group("Milestones", milestones.order_by("project__code", "number"), milestone_hit))
     if PortfolioAccess(user).can_list:
         groups.append(group("Programs", Program.objects.filter(each_word(text, "code", "name", "purpose")), program_hit))
-    return [found for found in groups if found.hits]
+    return [found for found in [*groups, *rulebook(user, text)] if found.hits]
 
 
 @require_GET

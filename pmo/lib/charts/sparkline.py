@@ -17,9 +17,12 @@ def sparkline(
     width: float = 120,
     height: float = 28,
     target: float | None = None,
-    period: str = "week",
+    period: str = "weeks",
 ) -> SafeString:
-    """Draw `values`, oldest first; None is a `period` without a figure and breaks the line."""
+    """Draw `values`, oldest first; None is a period without a figure and breaks the line.
+
+    `period` names the steps, in the plural.
+    """
     known = [value for value in values if value is not None]
     if not known:
         return drawing(width, height, label, "No figures yet", NOTHING)
@@ -36,8 +39,8 @@ def sparkline(
     last = max(at for at, value in enumerate(values) if value is not None)
     dot = format_html('<circle cx="{}" cy="{}" r="2.75" {}/>', px(x(last)), px(y(known[-1])), fill("accent"))
     line = path(_line([None if value is None else (x(at), y(value)) for at, value in enumerate(values)]), stroke("accent", 1.5))
-    span = f"over {len(values)} {period}s" if len(values) > 1 else f"in one {period}"
-    return drawing(width, height, label, f"From {known[0]:g}{unit} to {known[-1]:g}{unit} {span}", goal + line + dot)
+    weeks = f"over {len(values)} {period}" if len(values) > 1 else f"in one {period.removesuffix('s')}"
+    return drawing(width, height, label, f"From {known[0]:g}{unit} to {known[-1]:g}{unit} {weeks}", goal + line + dot)
 
 
 def _line(points: list[tuple[float, float] | None]) -> str:

@@ -1,0 +1,101 @@
+"""One policy as its page shows it: one version's text, what the person is asked, all versions, who has not read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from governance.comparison.pieces import SAME, Line, lines_of
+from governance.models import Acknowledgement, Policy, PolicyVersion
+from governance.policies import digest_of, is_asked, not_acknowledged
+from governance.policy_states import PolicyState
+from governance.policy_tabs import RulebookAccess
+from pmo.lib import markdown
+
+
+@dataclass(frozen=True)
+class PolicyPage:
+    policy: Policy
+    shown: PolicyVersion | None
+    html: SafeString
+    versions: list[PolicyVersion]
+    before: PolicyVersion | None
+    read_at: dt.datetime | None
+    waits_for_me: bool
+    outstanding: int | None
+    is_review_overdue: bool
+    draft: PolicyVersion | None
+    can_edit: bool
+    is_intact: bool
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.shown is not None and self.shown.state == PolicyState.PUBLISHED
+
+    @property
+    def is_draft(self) -> bool:
+        return self.shown is not None and self.shown.state == PolicyState.DRAFT
+
+
+def policy_page(policy: Policy, user: Any, on: dt.date, *, number: int | None = None) -> PolicyPage | None:
+    """Return the page of version `number`, by default that in force; None when `user` sees no such version."""
+    access = RulebookAccess(user)
+    versions = list(PolicyVersion.objects.visible_to(user).filter(policy=policy).select_related("published_by"))
+    for version in versions:
+        version.policy = policy
+    shown = _shown(versions, number)
+    if shown is None and number is not None:
+        return None
+    said = Acknowledgement.objects.filter(version=shown, person=user).first() if shown else None
+    is_current = shown is not None and shown.state == PolicyState.PUBLISHED
+    return PolicyPage(
+        policy=policy,
+        shown=shown,
+        html=markdown.render(shown.text if shown else ""),
+        versions=versions,
+        before=_before(versions, shown),
+        read_at=said.at if said else None,
+        waits_for_me=shown is not None and said is None and is_asked(user, shown),
+        outstanding=not_acknowledged(shown).count() if shown and is_current and access.can_see_outstanding else None,
+        is_review_overdue=policy.is_review_overdue(on),
+        draft=next((version for version in versions if version.state == PolicyState.DRAFT), None),
+        can_edit=access.can_write,
+        is_intact=shown is None or shown.state == PolicyState.DRAFT or digest_of(shown) == shown.sha256,
+    )
+
+
+def _shown(versions: list[PolicyVersion], number: int | None) -> PolicyVersion | None:
+    if number is not None:
+        return next((version for version in versions if version.number == number), None)
+    in_force = [version for version in versions if version.state == PolicyState.PUBLISHED]
+    return in_force[0] if in_force else versions[0] if versions else None
+
+
+def _before(versions: list[PolicyVersion], shown: PolicyVersion | None) -> PolicyVersion | None:
+    """Return the version before the one that is shown; the newest stands first."""
+    return next((version for version in versions if shown and version.number < shown.number), None)
+
+
+@dataclass(frozen=True)
+class PolicyChanges:
+    """Two versions side by side, line by line."""
+
+    was: PolicyVersion
+    now: PolicyVersion
+    lines: tuple[Line, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(line.kind != SAME for line in self.lines)
+
+
+def changes_between(was: PolicyVersion, now: PolicyVersion) -> PolicyChanges:
+    return PolicyChanges(was, now, lines_of(_lines(was.text), _lines(now.text)))
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines that say something."""
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
