@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -14,9 +15,9 @@ from governance.changes import Changes, ProjectChanges
 from governance.clock import Office
 from governance.dashboard import Lens, Totals, totals_of
 from governance.dashboard_rows import Row, Written, columns, read_rows
-from governance.models import Deliverable, RatingChallenge
+from governance.models import Deliverable, RatingChallenge, ReportRating
 from governance.not_in import reports_not_in
-from governance.states import Letter
+from governance.states import Dimension, Letter
 from pmo.lib import charts, words
 from pmo.lib.tables import sorted_by
 from portfolio.models import Project
@@ -92,6 +93,8 @@ class Beside:
     def _disputes(self) -> list[Dispute]:
         found: dict[int, Dispute] = {}
         rows = RatingChallenge.objects.unsettled().visible_to(self.user).select_related("project__standing")
+        said = ReportRating.objects.filter(report=OuterRef("version__status_report"), dimension=Dimension.OVERALL)
+        rows = rows.annotate(pm=Subquery(said.values("pm_letter")[:1]), computed=Subquery(said.values("computed_letter")[:1]))
         for row in rows.defer("evidence").order_by("due_at", "pk"):
             if row.project_id not in found:
                 found[row.project_id] = dispute_of(row)
@@ -137,12 +140,13 @@ class Beside:
         return NotIn(row.project.name, reverse("governance:report-list", args=[row.project.code]), late)
 
 
-def dispute_of(row: RatingChallenge) -> Dispute:
+def dispute_of(row: Any) -> Dispute:
+    """Return what is published beside what the challenged report says. `row` carries its `pm` and `computed`."""
     standing = getattr(row.project, "standing", None)
     return Dispute(
         project_name=row.project.name,
         url=row.get_absolute_url(),
         published=standing.overall if standing else Letter.GREY.value,
-        evidence=standing.evidence_overall if standing else "",
-        pm=standing.pm_overall if standing else "",
+        evidence=row.computed or "",
+        pm=row.pm or "",
     )

@@ -25,13 +25,12 @@ from pmo.lib.charts.kit import NOTHING
 from pmo.lib.charts.shapes import SHORT_WORD
 from pmo.lib.tables import Column
 from portfolio.states import Phase
+from portfolio.tables import MOST_IMPORTED_WORDS
 
 #: What a late finish and an overrun may be before they stand out in bold: working days, percent of the budget.
 SLIP_TOLERANCE = 5
 OVER_TOLERANCE = Decimal("0.05")
 STRIP_LENGTH = 12
-#: Letters of an imported rating that a row has room for; the why page shows them all.
-MOST_IMPORTED_WORDS = 28
 PHASES: dict[str, str] = dict(Phase.choices)
 
 #: Every field of a row, in order, with where it is read: of the standing (published), of the project, or computed.
@@ -123,8 +122,8 @@ class Row(NamedTuple):
         return UNIT_WORDS.get(self.amount_unit or 1, "")
 
     def age_days(self, day: dt.date) -> int | None:
-        """Return the days since the status date of the last accepted report; None without one."""
-        return (day - self.report_period_end_on).days if self.report_period_end_on else None
+        """Return the days since the status date of the last accepted report, 0 before its week is over; None without one."""
+        return max(0, (day - self.report_period_end_on).days) if self.report_period_end_on else None
 
 
 assert tuple(FIELDS) == Row._fields

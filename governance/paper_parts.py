@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from governance.report_words import NO_FINISH, NO_VARIANCE
 from governance.states import Edition
 from pmo.lib import words
 from pmo.lib.charts import bullet, finish_line
@@ -179,7 +180,7 @@ def baseline_name(project: dict[str, Any]) -> str:
 def _finish_words(finish: dict[str, Any], against: str) -> tuple[str, str]:
     late, late_original = finish["late_days"], finish["late_original_days"]
     if late is None:
-        return "", "no baseline and forecast to compare"
+        return "", NO_FINISH
     if finish["original_on"] == finish["baseline_on"] or late_original is None:
         return words.slip(late), f"against {against}"
     same_way = late * late_original > 0
@@ -220,7 +221,7 @@ def money_part(money: dict[str, Any] | None) -> PaperFigure:
     variance, percent = money["variance_amount"], money["variance_pct"]
     dated = f"as of {words.day(money['as_of_on'])}" if money["as_of_on"] else ""
     if variance is None:
-        return PaperFigure("", dated, figure)
+        return PaperFigure("", "; ".join(part for part in (NO_VARIANCE, dated) if part), figure)
     over = "on budget" if not variance else f"{write(abs(variance))} {'over' if variance > 0 else 'under'}"
     share = f"({words.percent(abs(percent))})" if percent else ""
     return PaperFigure(over, "; ".join(part for part in (share, dated) if part), figure)

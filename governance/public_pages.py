@@ -19,6 +19,7 @@ from governance.access import PublishedAccess
 from governance.dashboard import UNIT_WORDS
 from governance.models import DeliverableVersion, ProjectStanding, ReportingRules, ReportRating
 from governance.publication import PublicRating, PublicReport, publish
+from governance.report_words import NO_FINISH, NO_VARIANCE
 from governance.states import Dimension, Kind, Letter
 from governance.weeks import Weeks, weeks_of
 from governance.why import Why, title_of
@@ -155,7 +156,7 @@ class PublicProject:
     @property
     def finish_words(self) -> str:
         if self.report is None or self.report.finish["late_days"] is None:
-            return ""
+            return NO_FINISH if self.report else ""
         number, finish = self.report.project["baseline_number"], self.report.finish
         said = f"against baseline {number}" if number else "against the baseline"
         if finish["original_on"] in (None, finish["baseline_on"]):
@@ -192,10 +193,10 @@ class PublicProject:
 
     @property
     def over_words(self) -> str:
-        """Return `$0.54 M over`, or `on budget`; a dash while an amount is missing."""
+        """Return `$0.54 M over`, or `on budget`; nothing while an amount is missing."""
         variance = self.money["variance_amount"] if self.money else None
         if not variance:
-            return words.MISSING if variance is None else "on budget"
+            return "" if variance is None else "on budget"
         return f"{self.amount(abs(variance))} {'over' if variance > 0 else 'under'}"
 
     @property
@@ -208,6 +209,8 @@ class PublicProject:
         assert self.money is not None
         share, as_of = self.money["variance_pct"], self.money["as_of_on"]
         against = f"the approved budget ({words.percent(abs(share))})" if share else ""
+        if self.money["variance_amount"] is None:
+            against = NO_VARIANCE
         dated = f"as of {words.day_without_weekday(as_of)}" if as_of else ""
         return ", ".join(part for part in (against, dated) if part)
 

@@ -106,8 +106,10 @@ RANK = {Letter.GREEN: 0, Letter.YELLOW: 1, Letter.RED: 2}
 
 
 def trend_of(now: str, before: str | None) -> str:
-    """Return better, same or worse than the last published letter; same where there is none to compare."""
-    if now not in RANK or before not in RANK or RANK[Letter(now)] == RANK[Letter(before)]:
+    """Return better, same or worse than the last published letter; empty where there is none to compare with."""
+    if now not in RANK or before not in RANK:
+        return ""
+    if RANK[Letter(now)] == RANK[Letter(before)]:
         return "same"
     return "worse" if RANK[Letter(now)] > RANK[Letter(before)] else "better"
 

@@ -187,9 +187,8 @@ def _report_item(version: DeliverableVersion, duties: Duties) -> Item:
 
 def _challenge_item(challenge: RatingChallenge, duties: Duties, office: Office) -> Item:
     project = challenge.project
-    answered_at = challenge.answered_at
-    days = office.rules.review_days
-    due_at = after_workdays(answered_at, days, office.calendar, office.zone) if answered_at else challenge.due_at
+    # It waits for the office from the answer, or from the moment at which the answer was due; then the office has its days.
+    since = challenge.answered_at or challenge.due_at
     return Item(
         kind="challenge",
         pk=challenge.pk,
@@ -200,8 +199,8 @@ def _challenge_item(challenge: RatingChallenge, duties: Duties, office: Office) 
         number=challenge.version.deliverable.number,
         url=reverse("governance:challenge-detail", args=[project.code, challenge.pk]),
         from_name=project.project_manager.name if project.project_manager else "",
-        since=answered_at or challenge.due_at,
-        due_at=due_at,
+        since=since,
+        due_at=after_workdays(since, office.rules.review_days, office.calendar, office.zone),
         waits_for=duties.role_for(challenge.version).value,
         signature=duties.signature_or_none(challenge.version),
         glance=Glance(sentence=challenge.sentence),

@@ -78,7 +78,7 @@ def obstacles(
 ) -> list[Obstacle]:
     """Return what stands in the way of submitting `content`, in the order of the form.
 
-    `before` is the content of the last accepted report, or None for a first one.
+    `before` is the content of the report before, accepted or waiting, or None for a first one.
     """
     found = rating_obstacles(content["ratings"]) + _text_obstacles(content) + _plan_obstacles(content, before)
     if open_findings:

@@ -13,7 +13,7 @@ from governance.clock import Office
 from governance.forms.report import PATH_LABELS, ReportForm
 from governance.models import DeliverableVersion, RatingChallenge, ReviewFinding
 from governance.report_checks import Obstacle, Trigger, obstacles, same_plan, triggers
-from governance.report_life import earlier_contents
+from governance.report_life import earlier_contents, told_before
 from governance.report_page import RatingRow, ReportPage, page_of
 from governance.report_state import Change, Step, since_last_week, steps_of
 from governance.reports import RATING_FIELDS
@@ -153,8 +153,7 @@ def form_page(
     deliverable, report = version.deliverable, form.report
     page = page_of(version)
     content = page.content
-    earlier = earlier_contents(report)
-    before = earlier[0] if earlier else None
+    before = told_before(report)
     found = obstacles(
         content,
         before,
@@ -169,7 +168,7 @@ def form_page(
         page=page,
         before=before,
         obstacles=found,
-        triggers=triggers(content, earlier),
+        triggers=triggers(content, earlier_contents(report)),
         challenges=list(RatingChallenge.objects.unsettled().filter(project=deliverable.project_id)),
         clock=clock_of(deliverable.due_at, at, office) if deliverable.due_at and not deliverable.first_submitted_at else None,
         on_time=on_time(deliverable.project, at=at),

@@ -6,7 +6,7 @@ What is frozen, what a decision settles, and what follows from each act.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from governance import challenging, notices, standings, tasks
@@ -17,14 +17,24 @@ from governance.periods import after_workdays
 from governance.publication import WITHHOLDABLE
 from governance.report_checks import obstacles, triggers
 from governance.report_content import gather, rating_content, rating_of, read_typed, typed_content
-from governance.states import GIVEN, Decision, Dimension, FindingState
+from governance.states import GIVEN, STANDING_STATES, TOLD_STATES, Decision, Dimension, FindingState, VersionState
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as, update_many
 
 
 def earlier_contents(report: StatusReport, count: int = 2) -> list[dict[str, Any]]:
     """Return the contents of the last accepted reports before this one, newest first. One query."""
-    rows = DeliverableVersion.objects.standing().filter(
+    return _contents_before(report, STANDING_STATES, count)
+
+
+def told_before(report: StatusReport) -> dict[str, Any] | None:
+    """Return what its author told the office last: the report before this one, accepted or waiting. One query."""
+    return next(iter(_contents_before(report, TOLD_STATES, 1)), None)
+
+
+def _contents_before(report: StatusReport, states: Iterable[VersionState], count: int) -> list[dict[str, Any]]:
+    rows = DeliverableVersion.objects.filter(
+        state__in=states,
         deliverable__project=report.project_id,
         deliverable__kind="status_report",
         deliverable__period_end_on__lt=report.period_end_on,
@@ -46,9 +56,11 @@ def unanswered(version: DeliverableVersion) -> int:
 
 
 def what_stands_in_the_way(report: StatusReport, version: DeliverableVersion, content: Mapping[str, Any]) -> list[Any]:
-    before = earlier_contents(report, 1)
     return obstacles(
-        content, before[0] if before else None, open_findings=unanswered(version), is_correction=version.corrects_id is not None
+        content,
+        told_before(report),
+        open_findings=unanswered(version),
+        is_correction=version.corrects_id is not None,
     )
 
 

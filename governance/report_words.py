@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from governance.states import Dimension
 from pmo.lib import words
 
+#: What stands in place of a difference of which one side is not known.
+NO_FINISH, NO_VARIANCE = "no baseline and forecast to compare", "no budget and forecast to compare"
 UNITS: Mapping[int, str] = {1: "", 1_000: "thousand", 1_000_000: "million"}
 #: The sections of a report, by the key under which findings, checks and obstacles name them; in the order of the page.
 SECTIONS: Mapping[str, str] = {

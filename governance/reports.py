@@ -17,7 +17,7 @@ from governance.models.reports import blank_ratings
 from governance.periods import Period, current_period, due_at, period_ending
 from governance.report_content import asked_of
 from governance.separation import require_writer
-from governance.states import OPEN_STATES, STANDING_STATES, Kind, PlanOutcome
+from governance.states import OPEN_STATES, STANDING_STATES, TOLD_STATES, Kind, PlanOutcome
 from pmo.lib.bulk import insert_row, update_rows
 from pmo.lib.errors import Refused
 from pmo.lib.history import create_many, save_as, update_many
@@ -101,7 +101,7 @@ def owes_reports(project: Project) -> bool:
 def start_draft(deliverable: Deliverable, *, by: Any, at: dt.datetime) -> DeliverableVersion:
     """Return the version in work, begun now if there is none.
 
-    Filled in from the last accepted report, or from the version that came back.
+    Filled in from the last report that is accepted or waits for its decision, or from the version that came back.
 
     Raises Refused: `not_writer`, `waiting` while a version waits for a decision, `already_accepted`.
     """
@@ -168,9 +168,10 @@ def _blank(deliverable: Deliverable) -> StatusReport:
     )
 
 
-def last_accepted_report(deliverable: Deliverable) -> StatusReport | None:
+def last_told_report(deliverable: Deliverable) -> StatusReport | None:
+    """Return the last report before this one that was said to the office and not sent back."""
     rows = StatusReport.objects.filter(
-        project=deliverable.project_id, period_end_on__lt=deliverable.period_end_on, version__state__in=STANDING_STATES
+        project=deliverable.project_id, period_end_on__lt=deliverable.period_end_on, version__state__in=TOLD_STATES
     )
     return rows.order_by("-period_end_on").first()
 
@@ -178,7 +179,7 @@ def last_accepted_report(deliverable: Deliverable) -> StatusReport | None:
 def _filled_in(deliverable: Deliverable) -> StatusReport:
     """Return a new report with last week's headline and plan as a start."""
     report = _blank(deliverable)
-    report.previous = last_accepted_report(deliverable)
+    report.previous = last_told_report(deliverable)
     if report.previous:
         report.headline, report.plan = report.previous.headline, report.previous.plan
     return report

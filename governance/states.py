@@ -49,6 +49,8 @@ OPEN_STATES = (S.DRAFT, S.SUBMITTED, S.IN_REVIEW)
 WAITING_STATES = (S.SUBMITTED, S.IN_REVIEW)
 #: States in which a version is the one that counts.
 STANDING_STATES = (S.APPROVED, S.CONDITIONAL)
+#: States in which a version says what its author last told the office: accepted, or waiting to be.
+TOLD_STATES = (*STANDING_STATES, *WAITING_STATES)
 
 
 def sources_of(target: VersionState) -> tuple[VersionState, ...]:

@@ -10,6 +10,7 @@ from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from pmo.lib.dates_sql import weekdays_between
 from pmo.lib.tables import Chip, Column, Html, Link, Money, Slip
@@ -28,6 +29,8 @@ BY_RATING = Case(
 AMOUNTS = ("budget", "spent", "committed", "forecast_amount", "variance")
 #: Up to this share of the budget a forecast may lie over it before the list stresses it.
 TOLERATED_PCT = 5
+#: Letters of an imported rating that a row has room for; the exports and the project's page hold them all.
+MOST_IMPORTED_WORDS = 28
 RATING_WORDS = {"G": "On plan", "Y": "Off plan", "R": "Needs approval"}
 
 
@@ -146,7 +149,11 @@ def rating(row: Project) -> Html:
         evidence = standing.evidence_overall if standing and letter != "-" else ""
         return Html(marks(letter, evidence), word)
     return Html(
-        format_html('{} <span class="small soft">{}, imported</span>', marks(letter, word=False), imported),
+        format_html(
+            '<span class="marks">{}<span class="imported small soft">{}, imported</span></span>',
+            marks(letter, word=False),
+            Truncator(imported).chars(MOST_IMPORTED_WORDS),
+        ),
         f"{imported} (imported, not reviewed)",
     )
 

@@ -1,4 +1,4 @@
-"""Render one page a number of times in this process: one share of the batch of tests/bench_pdf.py."""
+"""A worker of tests/bench_pdf.py: each number on its input asks for as many PDFs of one page; it answers when they are made."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,17 @@ django.setup()
 
 from pmo.lib.pdf import render_pdf  # noqa: E402
 
+
+def answer(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
     html = Path(sys.argv[1]).read_text()
-    for _ in range(int(sys.argv[2])):
-        render_pdf(html)
+    render_pdf(html)  # Loads WeasyPrint: a worker does so once, not for every batch.
+    answer("ready")
+    for line in sys.stdin:
+        for _ in range(int(line)):
+            render_pdf(html)
+        answer("done")

@@ -22,13 +22,18 @@ class Section:
     name: str
     title: str
     note: str
-    is_changed: bool
+    is_open: bool
+    """Whether it is to be read: something in it differs, or it holds something and there is nothing to compare it with."""
     words: tuple[Piece, ...] = ()
     lines: tuple[Line, ...] = ()
     table: Table | None = None
     nothing: str = ""
     """What to say where there is no content."""
     number: int = 0
+
+    @property
+    def holds_something(self) -> bool:
+        return bool(self.words or self.lines or (self.table and self.table.rows))
 
 
 def changes(number: int) -> str:
@@ -56,7 +61,10 @@ def compare(content: Content, before: Content | None, *, same_period: bool = Fal
     ]
     made = (make(content, before) for make in makers)
     shown = [section for section in made if section.name != "change_note" or section.words]
-    return [replace(section, number=number) for number, section in enumerate(shown, start=1)]
+    return [
+        replace(section, number=number, is_open=section.is_open or (before is None and section.holds_something))
+        for number, section in enumerate(shown, start=1)
+    ]
 
 
 def _of(before: Content | None, name: str) -> Any:
@@ -66,14 +74,14 @@ def _of(before: Content | None, name: str) -> Any:
 def _change_note(now: Content, was: Content | None) -> Section:
     """What a correction says it changes: never compared, always shown."""
     words = words_of(None, now["change_note"])
-    return Section("change_note", "What this correction changes, and why", "", is_changed=True, words=words)
+    return Section("change_note", "What this correction changes, and why", "", is_open=True, words=words)
 
 
 def _headline(now: Content, was: Content | None) -> Section:
     words = words_of(_of(was, "headline"), now["headline"])
     number = sum(piece.kind != SAME for piece in words)
     return Section(
-        "headline", "Headline", "changed" if number else "", is_changed=bool(number), words=words, nothing="No headline."
+        "headline", "Headline", "changed" if number else "", is_open=bool(number), words=words, nothing="No headline."
     )
 
 
@@ -83,7 +91,7 @@ def _lines(name: str, title: str, nothing: str, now: Content, was: Content | Non
     changed = sum(line.kind not in (SAME, ADDED, REMOVED) for line in lines)
     parts = [f"{number} {word}" for number, word in ((added, "added"), (changed, "changed"), (removed, "removed")) if number]
     note = ", ".join(parts) or count(len(lines), "line")
-    return Section(name, title, note, is_changed=bool(parts), lines=lines, nothing=nothing)
+    return Section(name, title, note, is_open=bool(parts), lines=lines, nothing=nothing)
 
 
 def _accomplishments(now: Content, was: Content | None) -> Section:
@@ -92,7 +100,7 @@ def _accomplishments(now: Content, was: Content | None) -> Section:
 
 def _plan(now: Content, was: Content | None) -> Section:
     section = _lines("plan", "Plan for next week", "Nothing planned.", now, was)
-    if section.is_changed or was is None:
+    if section.is_open or was is None:
         return section
     note = "the same as last week, kept on purpose" if now["keeps_plan"] else "unchanged"
     return replace(section, note=note)
@@ -129,7 +137,7 @@ def _tables(
 ) -> Section:
     table = table_of(columns, _of(was, name), now[name], key=key, prefix=f"{name}-")
     note = changes(table.changes) if table.changes else count(len(now[name]), noun, _plural(noun)) if now[name] else "none"
-    return Section(name, title, note, is_changed=table.changes > 0, table=table, nothing="None.")
+    return Section(name, title, note, is_open=table.changes > 0, table=table, nothing="None.")
 
 
 def _plural(noun: str) -> str:
@@ -232,7 +240,7 @@ def _money(now: Content, was: Content | None) -> Section:
     if money is None:
         return section
     as_of = f"as of {day(money['as_of_on'])}" if money["as_of_on"] else "without a date"
-    note = f"{section.note}, {as_of}" if section.is_changed else as_of
+    note = f"{section.note}, {as_of}" if section.is_open else as_of
     return replace(section, note=note)
 
 
@@ -258,4 +266,4 @@ def _variance(money: Mapping[str, Any], unit: str) -> str:
 def _facts(name: str, title: str, now: list[dict[str, str]], was: list[dict[str, str]] | None) -> Section:
     table = table_of(FACTS, was, now, key="name")
     note = changes(table.changes) if table.changes else "" if now else "none kept"
-    return Section(name, title, note, is_changed=table.changes > 0, table=table, nothing="None kept.")
+    return Section(name, title, note, is_open=table.changes > 0, table=table, nothing="None kept.")

@@ -27,7 +27,7 @@ from governance.status_room import due_now
 from governance.views.report_saving import conflict_page, form_response, not_taken, posted_revision, saved, to
 from pmo.lib.access import require
 from pmo.lib.errors import Refused
-from pmo.lib.words import moment
+from pmo.lib.words import clock, moment
 from portfolio.models import Project
 
 
@@ -82,7 +82,7 @@ def _no_draft(request: HttpRequest, deliverable: Deliverable, access: ReportAcce
 
 @require_POST
 def report_autosave(request: HttpRequest, code: str, number: int) -> JsonResponse:
-    """Save what is typed while it is typed. 200 {saved_at, revision}; 409 {url} to compare; 422 {message}."""
+    """Save what is typed while it is typed. 200 {saved_at, clock, revision}; 409 {url} to compare; 422 {message}."""
     deliverable, _ = load_report(request, code, number, "can_write")
     version, now = draft_of(deliverable), timezone.now()
     compare = {"url": reverse("governance:report-edit", args=[code, number]), "post": True}
@@ -98,7 +98,7 @@ def report_autosave(request: HttpRequest, code: str, number: int) -> JsonRespons
         if refused.code != "conflict" or not fresh.is_valid() or meetings(fresh):
             return JsonResponse({**compare, "code": refused.code}, status=409)
         revision = fresh.report.revision  # another tab stored these very words
-    return JsonResponse({"saved_at": now.isoformat(), "revision": revision})
+    return JsonResponse({"saved_at": now.isoformat(), "clock": clock(now), "revision": revision})
 
 
 def _first_error(form: ReportForm) -> str:

@@ -28,7 +28,7 @@ from pmo.kept import is_from_script
 from pmo.lib.access import require
 from pmo.lib.charts.shapes import COLOUR_WORD
 from pmo.lib.errors import Refused
-from pmo.lib.words import count
+from pmo.lib.words import clock, count
 from pmo.signing_session import ask_again, recently_authenticated
 
 
@@ -59,7 +59,8 @@ def review_notes(request: HttpRequest, code: str, number: int, version: int) -> 
             return JsonResponse({"url": review_url(row), "message": refused.sentence, "code": refused.code}, status=409)
         return show_review(request, row, access, typed=typed, refused=refused.sentence, status=409)
     if is_from_script(request):
-        return JsonResponse({"saved_at": timezone.now().isoformat(), "revision": kept})
+        now = timezone.now()
+        return JsonResponse({"saved_at": now.isoformat(), "clock": clock(now), "revision": kept})
     messages.success(request, "Kept. Nothing is decided yet.")
     return redirect(review_url(row))
 

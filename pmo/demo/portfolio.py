@@ -281,12 +281,12 @@ def _money(running: Running, week: int) -> dict[str, Any]:
     done = part * part * (3 - 2 * part)
     spent, bound = forecast * done * Decimal("0.94"), forecast * min(Decimal(1), done + Decimal("0.22"))
     return {
-        "spent_amount": _hundreds(spent),
-        "committed_amount": _hundreds(max(Decimal(0), bound - spent) * Decimal("0.8")),
-        "forecast_amount": _hundreds(forecast),
+        "spent_amount": hundreds(spent),
+        "committed_amount": hundreds(max(Decimal(0), bound - spent) * Decimal("0.8")),
+        "forecast_amount": hundreds(forecast),
         "money_as_of": story.ends[week] - DAY * 2,
     }
 
 
-def _hundreds(amount: Decimal) -> Decimal:
+def hundreds(amount: Decimal) -> Decimal:
     return (amount / 100).quantize(Decimal(1)) * 100

@@ -6,12 +6,14 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import get_text_list
+
 from governance.health import overall_letter
 from governance.models import StatusReport
 from governance.states import Dimension, Letter
 from pmo.demo import phrases
 from pmo.demo.clock import DAY
-from pmo.demo.portfolio import Running, team_of
+from pmo.demo.portfolio import Running, hundreds, team_of
 from pmo.demo.story import DISPUTED, WATERMELON
 from pmo.lib import words
 
@@ -135,7 +137,9 @@ class Writer:
         story, letter = self.running.story, letters[dimension]
         if self.running.number == DISPUTED and week == len(story.ends) - 1 and dimension in ("overall", "schedule"):
             return "The vendor has promised the missing interface for next week; the delay can be recovered."
-        areas = " and ".join(name.label.lower() for name in Dimension if name != "overall" and letters[name] == letter)
+        areas = get_text_list(
+            [name.label.lower() for name in Dimension if name != "overall" and letters[name] == letter], "and"
+        )
         milestone = next((row for row in self.running.milestones if row.is_key and row.actual_on is None), None)
         values = phrases.blanks(
             story.design.subject,
@@ -143,7 +147,7 @@ class Writer:
             areas=areas or "several areas",
             milestone=milestone.name if milestone else "The finish",
             late=words.slip(story.slips[week]),
-            over=words.money(story.design.budget * story.over_percents[week] / 100),
+            over=words.money(hundreds(story.design.budget * story.over_percents[week] / 100)),
             percent=words.percent(story.over_percents[week]),
             number=1,
         )

@@ -20,6 +20,7 @@ from governance.access import PublishedAccess
 from governance.models import ReportingRules
 from governance.overview import Ratings, ratings_of
 from governance.report_facts import late_days, percent_of
+from governance.report_words import NO_FINISH, NO_VARIANCE
 from governance.separation import DECIDING, Duties
 from governance.weeks import Weeks, weeks_of
 from governance.work import Task, unsettled_reports
@@ -201,7 +202,7 @@ class ProjectPage:
     def finish_words(self) -> str:
         """Say against what the slip is counted: `against baseline 2; 104 against the original`."""
         if self.slip is None:
-            return "" if self.expected_on or self.project.baseline_finish_on else "no dates yet"
+            return NO_FINISH if self.expected_on or self.project.baseline_finish_on else "no dates yet"
         project, said = self.project, f"against {self.baseline_name}"
         if project.original_finish_on in (None, project.baseline_finish_on):
             return said
@@ -249,10 +250,10 @@ class ProjectPage:
 
     @property
     def over_words(self) -> str:
-        """Return `$0.54 M over`, `$0.02 M under`, `on budget`; a dash while an amount is missing."""
+        """Return `$0.54 M over`, `$0.02 M under`, `on budget`; nothing while an amount is missing."""
         variance = self.project.variance_amount
         if not variance:
-            return words.MISSING if variance is None else "on budget"
+            return "" if variance is None else "on budget"
         return f"{self.amount(abs(variance))} {'over' if variance > 0 else 'under'}"
 
     @property
@@ -268,12 +269,14 @@ class ProjectPage:
     def money_words(self) -> str:
         share = self.over_share
         against = (
-            f"the approved budget ({words.percent(abs(share))})"
-            if share
-            else "against the approved budget"
+            "against the approved budget"
             if share == 0
+            else f"the approved budget ({words.percent(abs(share))})"
+            if share
             else ""
         )
+        if self.project.variance_amount is None:
+            against = NO_VARIANCE
         as_of = f"as of {words.day_without_weekday(self.project.money_as_of)}" if self.project.money_as_of else ""
         return ", ".join(part for part in (against, as_of) if part)
 

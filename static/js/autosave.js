@@ -1,5 +1,5 @@
 /* Autosave of form[data-autosave="URL"]: what is typed is sent 1.5 s after the last key, and a copy is kept in this tab.
-   200 {saved_at, revision}: stored. 409 {url, post}: changed elsewhere. 401 or 403: signed out; the words stay in the form.
+   200 {saved_at, clock, revision}: stored; `clock` is the office’s time. 409 {url, post}: changed elsewhere. 401 or 403: signed out; the words stay in the form.
    The form usually has a hidden field `revision`; elements with data-saved say when it was saved. */
 (() => {
   "use strict";
@@ -128,11 +128,10 @@
       return undefined;
     }
 
-    saved({ saved_at: savedAt, revision }) {
+    saved({ clock: at, revision }) {
       const field = this.form.elements.namedItem("revision");
       if (field && revision !== undefined) field.value = revision;
-      const when = savedAt ? new Date(savedAt) : new Date();
-      this.say(`Saved ${Number.isNaN(when.getTime()) ? savedAt : clock(when)}`);
+      this.say(`Saved ${at}`);
     }
 
     say(words) {

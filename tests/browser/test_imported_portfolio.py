@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from governance.due import run_due
 from pmo.models import User
@@ -61,6 +61,23 @@ def goes_all_the_way(at_work: Callable[[User], Hand], base: str, code: str, *, p
     check_pdf(reader.page, base, read_as_stakeholder(reader, base, project.name, 1), project.name)
 
 
+#: What runs out of its place in a list: the table out of its card, or a code into the name beside it.
+OUT_OF_PLACE = """() => {
+  const right = (one) => one.getBoundingClientRect().right, left = (one) => one.getBoundingClientRect().left;
+  const table = [...document.querySelectorAll("main table")].pop();
+  const wide = right(table) > right(table.parentElement) + 1 ? ["the table"] : [];
+  const ends = (code) => left(code) + code.scrollWidth;
+  const codes = [...table.querySelectorAll(".proj .code")].filter((code) => ends(code) > left(code.nextElementSibling));
+  return wide.concat(codes.map((code) => code.textContent));
+}"""
+
+
+def fits(page: Page, address: str) -> None:
+    page.goto(address)
+    assert page.locator("main tbody tr").count() > 40
+    assert page.evaluate(OUT_OF_PLACE) == []
+
+
 def test_an_imported_project_goes_all_the_way(
     at_work: Callable[[User], Hand], live_server: Any, tmp_path: Path, pia: User, max: User, stella: User
 ) -> None:
@@ -79,4 +96,7 @@ def test_one_of_184_real_projects_goes_all_the_way(
     hand = at_work(pia)
     bring_in(hand, live_server.url, real_data / "gmpp" / "uk_2021.csv")
     expect(hand.page.locator("main")).to_contain_text(f"{expected['rows']} projects created")
+    fits(hand.page, f"{live_server.url}/projects/")
+    run_due(at=timezone.now())
+    fits(hand.page, f"{live_server.url}/portfolio/")
     goes_all_the_way(at_work, live_server.url, "MOD_0106_1617-Q1", people=(pia, max, stella))

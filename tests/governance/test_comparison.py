@@ -119,21 +119,21 @@ def test_a_row_that_is_gone_stays_readable() -> None:
 def test_a_milestone_that_only_ages_is_no_change() -> None:
     now = content()
     now["milestones"][0]["late_days"] = 3
-    assert not section("milestones", now, content()).is_changed
+    assert not section("milestones", now, content()).is_open
 
 
 def test_money_shows_what_moved_and_by_when_it_counts() -> None:
     now = content()
     now["money"]["forecast_amount"] = Decimal(130)
     found = section("money", now, content())
-    assert found.is_changed
+    assert found.is_open
     assert found.note == "1 change, as of Fri 4 Dec 2026"
     assert [(row.cells[1].was, row.cells[1].now) for row in found.table.rows if row.kind == "changed"] == [("$110", "$130")]  # type: ignore[union-attr]
 
 
 def test_unchanged_sections_fold_and_say_what_they_hold() -> None:
     found = {one.name: one for one in compare(content(), content())}
-    assert [name for name, one in found.items() if one.is_changed] == ["plan-done"]
+    assert [name for name, one in found.items() if one.is_open] == ["plan-done"]
     assert (found["milestones"].note, found["risks"].note) == ("1 milestone", "none")
 
 
@@ -149,9 +149,11 @@ def test_last_weeks_plan_is_compared_only_within_the_same_report() -> None:
     assert (row.cells[1].was, row.cells[1].now, row.cells[2].now) == ("Done", "Not done", "Third week on the plan")
 
 
-def test_a_first_report_is_shown_without_marks() -> None:
-    found = compare(content(), None)
-    assert [one.name for one in found if one.is_changed] == ["plan-done"]
+def test_a_first_report_is_shown_without_marks_and_whatever_it_holds_stands_open() -> None:
+    found = compare(content(risks=[], reconciled=[]), None)
+    is_open = {one.name for one in found if one.is_open}
+    assert {"headline", "milestones", "accomplishments", "plan", "finish", "money"} <= is_open
+    assert is_open.isdisjoint({"risks", "plan-done"})
 
 
 def test_a_correction_opens_with_what_it_changes() -> None:

@@ -156,6 +156,13 @@ def test_an_overdue_report_says_so(reader: Client) -> None:
     assert '<span class="age-late">19 days, overdue</span>' in page(reader)
 
 
+def test_a_report_accepted_before_its_week_is_over_is_no_day_old(reader: Client) -> None:
+    a_standing(report_period_end_on=today() + dt.timedelta(days=2), report_number=4)
+    assert "-2" not in csv_rows(reader)[0]["Age of the last report, days"]
+    assert '<td role="cell" data-l="Last report" class="num">today</td>' in page(reader)
+    assert reader.get("/portfolio.json").json()["projects"][0]["last_report"]["age_days"] == 0
+
+
 def test_names_are_escaped(reader: Client) -> None:
     a_standing(project=make_project(name="<b>Bold</b>"))
     html = page(reader)

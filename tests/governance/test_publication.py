@@ -14,7 +14,7 @@ from django.urls import reverse
 from governance.challenging import answer, rule
 from governance.findings import raise_finding
 from governance.models import RatingChallenge
-from governance.publication import WITHHOLDABLE, publish
+from governance.publication import WITHHOLDABLE, publish, trend_of
 from governance.standings import rebuild_standings
 from portfolio.models import Project
 from tests.factories import (
@@ -200,3 +200,11 @@ def test_the_managers_reason_is_published_only_where_the_office_agrees(alpha: Pr
     reasons = {rating.dimension: rating.reason for rating in publish(version).ratings}
     assert reasons["budget"] == "It is a month."
     assert "week late" not in reasons["schedule"]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "trend"),
+    [("G", None, ""), ("Y", "", ""), ("Y", "Y", "same"), ("R", "Y", "worse"), ("G", "R", "better")],
+)
+def test_a_first_report_has_no_trend(now: str, before: str | None, trend: str) -> None:
+    assert trend_of(now, before) == trend

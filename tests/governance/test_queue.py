@@ -94,7 +94,7 @@ def test_the_queue_and_the_verbs_agree_on_who_decides(alpha, beta, pia, gina, ma
 )
 def test_items_are_grouped_by_when_they_fall_due(now, group, alpha, pia) -> None:
     a_submitted(alpha)
-    queue = queue_of(pia, now)
+    queue = queue_of(pia, now).of_kind("report")
     assert [title for title, _, _ in queue.groups(queue.items)] == [group]
 
 
@@ -130,6 +130,17 @@ def test_a_challenge_waits_for_the_office_once_it_is_answered_or_late(alpha, pia
     answer(first, by=max, answer="justify", text="The vendor confirmed the date.", at=NOON + HOUR)
     assert waiting(NOON + 2 * HOUR) == [first.pk]
     assert set(waiting(NOON + WEEK)) == {first.pk, second.pk}
+
+
+def test_a_challenge_that_nobody_answered_is_overdue_only_when_the_office_has_had_its_days(alpha, pia) -> None:
+    make_milestone(alpha, name="Go-live", is_key=True, baseline_on=THURSDAY - 8 * WEEK, forecast_on=THURSDAY + 4 * WEEK)
+    a_submitted(alpha)
+    late_at = RatingChallenge.objects.latest("pk").due_at + HOUR
+    queue = queue_of(pia, late_at).of_kind("challenge")
+    assert {queue.waiting_days(item) for item in queue.items} == {0}
+    assert not any(queue.is_overdue(item) for item in queue.items)
+    later = queue_of(pia, late_at + WEEK).of_kind("challenge")
+    assert all(later.is_overdue(item) for item in later.items)
 
 
 def test_neighbors_lead_through_the_queue(alpha, beta, pia) -> None:

@@ -35,6 +35,7 @@ def test_what_is_typed_is_stored_and_the_new_revision_comes_back(browser, alpha)
     assert answer.status_code == 200
     assert answer.json()["revision"] == typed["revision"] + 1
     assert answer.json()["saved_at"].startswith("2026-11-19T18:00:00")
+    assert answer.json()["clock"] == "12:00", "the office's clock, as the page shows it when it is opened"
     assert report_of(version).headline == "Half a sente"
 
 

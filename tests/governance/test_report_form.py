@@ -66,6 +66,17 @@ def test_a_new_report_is_filled_in_from_the_last_accepted_one(browser, alpha, pi
     assert page.count("same text as last week") == 4
 
 
+def test_a_new_report_goes_on_from_one_that_still_waits(browser, alpha, pia):
+    an_accepted(alpha, by=pia, end_on=THURSDAY - 2 * WEEK, at=NOON - 2 * WEEK, plan="Train the clerks")
+    a_submitted(alpha, end_on=THURSDAY - WEEK, at=NOON - WEEK, plan="Close sprint 9")
+    browser.post(NEW)
+    version = DeliverableVersion.objects.get(state="draft")
+    page = browser.get(address("report-edit", version)).content.decode()
+    assert "filled in from report 2" in page
+    assert "Close sprint 9" in page
+    assert "Train the clerks" not in page
+
+
 def test_a_reason_is_not_carried_over_from_a_week_that_was_green(browser, alpha, pia):
     left_over = {"pm_letter": "G", "reason": "A reason of long ago, left over."}
     accepted = an_accepted(alpha, by=pia, end_on=THURSDAY - WEEK, at=NOON - WEEK, ratings=all_letters(budget=left_over))

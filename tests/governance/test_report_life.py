@@ -103,3 +103,19 @@ def test_a_draft_is_filled_in_from_last_weeks_report(alpha, pia, max) -> None:
     an_accepted(alpha, by=pia, plan="Train the clerks\nClose sprint 9")
     draft = a_draft(alpha, end_on=THURSDAY + WEEK, at=NOON + WEEK)
     assert [row.text for row in draft.status_report.reconciliations.all()] == ["Train the clerks", "Close sprint 9"]
+
+
+def test_a_draft_is_filled_in_from_a_report_that_still_waits(alpha, pia) -> None:
+    an_accepted(alpha, by=pia, at=NOON - WEEK, end_on=THURSDAY - WEEK, plan="Train the clerks")
+    a_submitted(alpha, plan="Close sprint 9")
+    draft = a_draft(alpha, end_on=THURSDAY + WEEK, at=NOON + WEEK)
+    assert [row.text for row in draft.status_report.reconciliations.all()] == ["Close sprint 9"]
+
+
+def test_a_draft_is_not_filled_in_from_a_report_that_came_back(alpha, pia) -> None:
+    an_accepted(alpha, by=pia, at=NOON - WEEK, end_on=THURSDAY - WEEK, plan="Train the clerks")
+    waiting = a_submitted(alpha, plan="Close sprint 9")
+    a_finding(waiting, by=pia)
+    waiting.return_for_rework(by=pia, at=NOON)
+    draft = a_draft(alpha, end_on=THURSDAY + WEEK, at=NOON + WEEK)
+    assert [row.text for row in draft.status_report.reconciliations.all()] == ["Train the clerks"]

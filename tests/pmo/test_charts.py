@@ -116,6 +116,12 @@ def test_bullet_labels_never_touch_or_leave_the_picture(width: int) -> None:
                 assert right <= other_left or other_right <= left, (budget, spent, committed, forecast)
 
 
+def test_a_budget_alone_is_an_empty_bar_up_to_its_tick() -> None:
+    (bar,) = fromstring(bullet(1_000_000, None, None, None, width=400)).iter(f"{SVG}rect")  # noqa: S314
+
+    assert float(bar.get("width", "0")) > 300
+
+
 def test_forecast_below_what_is_committed_draws_no_negative_length() -> None:
     root = fromstring(bullet(1_000_000, HALF_MILLION, 600_000, 900_000))  # noqa: S314
 

@@ -84,6 +84,8 @@ def test_the_queue_holds_what_waits_and_the_cards_beside_it_what_changed(
     assert f'href="{reverse("governance:review-detail", args=["P-1001", 1, 1])}"' in said
     assert "Ratings in dispute" in said
     assert re.search(r"Ratings in dispute</h2><span class=\"more\"><a [^>]*>1</a>", said)
+    said_of_alpha = said.partition("Ratings in dispute")[2].partition("Reports not in")[0]
+    assert re.search(r"evidence.*PM", said_of_alpha, re.DOTALL), "what the challenged report says, though none is accepted yet"
     assert re.search(r"Reports not in</h2><span class=\"more\"><a [^>]*>1</a>", said)
     assert "1 of 2 projects are in." in said
     assert "Got worse" in said

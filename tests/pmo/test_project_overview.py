@@ -223,6 +223,15 @@ def test_imported_ratings_stand_in_their_own_words(client: Client, pia: Any) -> 
     assert "Nobody in this office has reviewed it." in said
 
 
+def test_a_budget_and_a_forecast_alone_say_that_nothing_is_compared(client: Client, alpha: Project, pia: Any) -> None:
+    alpha.budget_amount, alpha.forecast_finish_on = Decimal(1_000_000), timezone.localdate()
+    alpha.save()
+    said = overview(client, pia)
+    assert "no budget and forecast to compare" in card(said, "Money")
+    assert "—" not in card(said, "Money").partition("</div>")[0]
+    assert "no baseline and forecast to compare" in card(said, "Finish")
+
+
 def test_other_currencies_keep_their_sign(client: Client, pia: Any) -> None:
     make_project(
         code="P-7001", currency="GBP", amount_unit=1_000_000, budget_amount=Decimal("12.40"), forecast_amount=Decimal("13.00")

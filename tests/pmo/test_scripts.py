@@ -123,9 +123,9 @@ def answer(page: Page, status: int, body: dict[str, object]) -> list[str]:
 
 def test_typing_is_saved_and_the_revision_follows(show: Callable[..., Page]) -> None:
     page = show(DRAFT)
-    sent = answer(page, 200, {"saved_at": "2026-12-03T15:04:05Z", "revision": 5})
+    sent = answer(page, 200, {"saved_at": "2026-12-03T15:04:05Z", "clock": "10:04", "revision": 5})
     page.locator("textarea").fill("new words")
-    page.wait_for_function("document.querySelector('[data-saved]').textContent.startsWith('Saved ')")
+    page.wait_for_function("document.querySelector('[data-saved]').textContent === 'Saved 10:04'")
 
     assert "new words" in sent[0]
     assert "token" in sent[0]

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pmo.models import SavedView
 from portfolio.models import Program, Project
 from tests.factories import make_department, make_project
+from tests.governance.portfolios import a_standing
 
 
 def codes(response) -> list[str]:
@@ -307,3 +308,13 @@ def test_only_the_pmo_manager_acts_on_many(client, max, alpha):
 def test_marking_nothing_says_so(client, pia):
     client.force_login(pia)
     assert bulk(client, [], "priority").headers["Location"] == "/projects/"
+
+
+def test_a_sentence_for_an_imported_rating_is_shortened_in_the_row_and_whole_in_the_file(client, pia, alpha):
+    said = "Exempt under Section 26 of the Freedom of Information Act 2000 (Defence)"
+    a_standing("-", project=alpha, imported_rating=said)
+    client.force_login(pia)
+    page = client.get("/projects/").content.decode()
+    assert "Exempt under Section 26 of …, imported" in page
+    assert said not in page
+    assert said in b"".join(client.get("/projects.csv").streaming_content).decode()

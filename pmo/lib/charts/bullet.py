@@ -47,6 +47,8 @@ def bullet(
 def _bars(ends: dict[str, float | None], top: float) -> SafeString:
     spent, committed, forecast = ends["Spent"] or 0.0, ends["Committed"], ends["Forecast"]
     reached = committed if committed is not None else spent
+    if (ends["Spent"], committed, forecast) == (None, None, None):
+        return rect(0, top, ends["Budget"] or 0.0, THICKNESS, fill("sunken"))  # the budget alone: an empty bar up to its tick
     parts = [rect(0, top, spent, THICKNESS, fill("accent"))]
     parts.append(rect(spent + 1, top, reached - spent - 1, THICKNESS, fill("mid")))
     if forecast is not None:
