@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0050_gate_defaults'),
+        ("governance", "0050_gate_defaults"),
     ]
 
     operations = [
