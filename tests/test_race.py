@@ -56,17 +56,17 @@ def environment(url: str) -> dict[str, str]:
     }
 
 
-def all_at_once(url: str) -> list[tuple[int, str, str]]:
+def all_at_once(url: str, module: str = "tests.race", workers: int = WORKERS) -> list[tuple[int, str, str]]:
     start = str(time.monotonic() + 12)
-    workers = [
+    started = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.race", "run", str(number), start],
+            [sys.executable, "-m", module, "run", str(number), start],
             cwd=ROOT, env=environment(url), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
-        for number in range(WORKERS)
+        for number in range(workers)
     ]  # fmt: skip
     ended = []
-    for worker in workers:
+    for worker in started:
         printed, failed = worker.communicate(timeout=300)
         ended.append((worker.returncode, printed, failed))
     return ended

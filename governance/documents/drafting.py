@@ -43,7 +43,8 @@ def start_document(
     Raises Refused: `not_writer`, `version_open` while another version is in work.
     """
     with transaction.atomic():
-        deliverable = deliverable_of(project, kind, by=by, at=at)
+        # Of two people who begin at the same moment, the second waits here and finds the version of the first.
+        deliverable = Deliverable.objects.select_for_update().get(pk=deliverable_of(project, kind, by=by, at=at).pk)
         earlier = deliverable.versions.order_by("-number").first()
         if earlier and earlier.state in OPEN_STATES:
             raise Refused("A version of this document is already in work. Open it to go on.", "version_open")
