@@ -75,10 +75,19 @@ def _no_network():
     patch.undo()
 
 
+#: What migrations brought, by a model that is empty without it.
+BROUGHT = {
+    "ThresholdSet": "0002_office_defaults",
+    "DocumentTemplate": "0004_standard_templates",
+    "RouteStep": "0020_standard_routes",
+    "TailoringRule": "0050_gate_defaults",
+}
+
+
 def _office_defaults_again(**_: Any) -> None:
     """Put back what a migration brought: a test with real transactions ends by emptying every table."""
-    if not apps.get_model("governance", "ThresholdSet").objects.exists():
-        for name in ("0002_office_defaults", "0004_standard_templates", "0020_standard_routes"):
+    for model, name in BROUGHT.items():
+        if not apps.get_model("governance", model).objects.exists():
             importlib.import_module(f"governance.migrations.{name}").add(apps, None)
 
 

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.clock import Office
+from governance.documents.rows_typed import problems_of
 from governance.lessons import lessons_for
 from governance.models import (
     Delegation,
     Deliverable,
     DeliverableVersion,
+    DocumentSection,
     GuidanceNote,
     Lesson,
     PolicyVersion,
@@ -288,3 +290,22 @@ def test_the_rulebook_is_kept_and_two_new_versions_wait_to_be_read() -> None:
 def test_a_project_in_definition_is_offered_lessons() -> None:
     project = Project.objects.get(code="P-2409")
     assert lessons_for(project, person("adela"))
+
+
+def test_documents_stand_in_every_state_a_visitor_will_look_for(city) -> None:
+    states = Counter(DeliverableVersion.objects.filter(document__isnull=False).values_list("state", flat=True))
+    assert set(states) >= {"draft", "submitted", "approved", "conditional", "returned"}
+    assert sum(states.values()) >= 20
+    assert states["approved"] >= 12
+
+
+def test_no_cell_of_a_submitted_document_is_to_be_mended(city) -> None:
+    rows = DocumentSection.objects.exclude(document__version__state="draft").select_related("section")
+    wrong = [
+        f"{row.document}: {row} {problem}"
+        for row in rows.select_related("document__project")
+        if row.section.is_table
+        for _, problem in problems_of(row.rows, row.section.columns)
+    ]
+    assert not wrong
+    assert not [str(row) for row in rows if "{" in row.text]

@@ -23,6 +23,7 @@ from governance.separation import holders_kept
 from pmo.demo.accounts import keep_accounts
 from pmo.demo.changes import changes_of
 from pmo.demo.clock import DAY, WEEK, CityTime
+from pmo.demo.documents import document_events
 from pmo.demo.gates import GateKeeper, criteria_by_gate
 from pmo.demo.people import ADELA, settle_people
 from pmo.demo.portfolio import City, Running, found_city, open_project, update_project
@@ -93,6 +94,7 @@ class Builder:
         self.events += Keeper(running).events()
         self.events += GateKeeper(running, self.criteria).events()
         self.events += changes_of(running)
+        self.events += document_events(running)
         for week, end_on in enumerate(story.ends):
             self.at(self.time.moment(end_on - DAY, 16), partial(update_project, running, week))
             is_newest = week == len(story.ends) - 1

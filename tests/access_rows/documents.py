@@ -5,14 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
-from governance.attachments import attach
-from governance.documents.drafting import latest_version
-from governance.documents.templates import begin_next
-from governance.models import DocumentTemplate
 from tests.access_rows.base import MANAGES, PIA, SEES, TEAM, Row, of_alpha, office_page
-from tests.governance.written import a_document, an_approved_document
 
 TITLE = "Documents and their templates"
 #: Who reads the rules: the office, and project managers.
@@ -50,8 +43,17 @@ KIND = "execution_plan"
 
 
 def prepare(world: Any) -> None:
-    """Make an approved definition, a draft of the execution plan with a file beside its summary, and a template in work."""
+    """Make a draft of ALPHA's execution plan with a file beside its summary, the next template, and what it approved."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from governance.attachments import attach
+    from governance.documents.drafting import latest_version
+    from governance.documents.templates import begin_next
+    from governance.models import DocumentTemplate
+    from tests.governance.written import a_document, an_approved_document
+
     world.definition = an_approved_document(world.alpha, by=world.people["pia"], at=world.now - dt.timedelta(hours=9))
+
     world.document = latest_version(world.alpha, KIND) or a_document(world.alpha, KIND, at=world.now)
     section = world.document.document.sections.get(section__key="summary")
     upload = SimpleUploadedFile("minutes.txt", b"The board met on Monday.")
@@ -61,6 +63,8 @@ def prepare(world: Any) -> None:
 
 
 def arguments(world: Any, name: str) -> dict[str, Any]:
+    from governance.models import DocumentTemplate
+
     short = name.removeprefix("governance:")
     if short == "attachment-file":
         return {"public_id": world.attachment.public_id}
