@@ -119,7 +119,7 @@ class DocumentPaper:
 def paper_of(version: DeliverableVersion) -> DocumentPaper:
     """Return the paper of a version in any state. Three queries, six for a draft."""
     record = json.loads(version.record) if version.state in DECIDED else {}
-    content = record.get("content") or (read_content(version.content) if version.content else content_of(version.document))
+    content = record.get("content") or (read_content(version.content) if version.content else content_of(version.content_row))
     content = content_for(content, reads=False)
     facts, kind = content["facts"], version.deliverable.get_kind_display()
     signed = _signed_by_then(version)

@@ -11,7 +11,6 @@ from typing import Any
 from governance.documents.cells import normal, problem_of
 from governance.documents.drafting import new_row_id
 
-MOST_ROWS = 500
 Row = dict[str, Any]
 
 

@@ -72,6 +72,9 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place(
                 "City holidays", "governance:holiday-list", "Days on which the office is closed, or open after all.", _office
             ),
+            Place(
+                "Document templates", "governance:template-list", "Which sections documents have, version by version.", _office
+            ),
             Place("Reports not in", "governance:report-not-in", "Who is late, and who was told when.", _office),
         ),
     ),

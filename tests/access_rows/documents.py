@@ -5,20 +5,74 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from tests.access_rows.base import SEES, Row, of_alpha
-from tests.governance.written import an_approved_document
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from governance.attachments import attach
+from governance.documents.drafting import latest_version
+from governance.documents.templates import begin_next
+from governance.models import DocumentTemplate
+from tests.access_rows.base import MANAGES, PIA, SEES, TEAM, Row, of_alpha, office_page
+from tests.governance.written import a_document, an_approved_document
 
 TITLE = "Documents and their templates"
+#: Who reads the rules: the office, and project managers.
+READS_RULES = frozenset(["pia", "gina", "max", "bea", "audrey"])
+#: Who reads drafts of ALPHA's documents: the office, its manager and its team.
+READS_DRAFTS = frozenset(["pia", "gina", "max", "tess", "audrey"])
 ROWS: dict[str, Row] = {
+    "governance:deliverable-list": of_alpha(SEES),
+    "governance:document-detail": of_alpha(SEES),
+    "governance:document-version": Row(READS_DRAFTS),
+    # Of an approved document.
     "governance:document-pdf": of_alpha(SEES),
     "governance:document-record-pdf": of_alpha(SEES),
+    "governance:attachment-file": Row(READS_DRAFTS),
+    "governance:document-begin": of_alpha(MANAGES),
+    "governance:document-submit": of_alpha(MANAGES, "POST"),
+    "governance:document-withdraw": of_alpha(MANAGES, "POST"),
+    "governance:document-edit": of_alpha(TEAM),
+    "governance:document-section-edit": of_alpha(TEAM),
+    "governance:document-section-autosave": of_alpha(TEAM, "POST"),
+    "governance:document-section-preview": of_alpha(TEAM, "POST"),
+    "governance:document-section-merge": of_alpha(TEAM, "POST"),
+    "governance:document-section-attach": of_alpha(TEAM, "POST"),
+    "governance:document-file-remove": of_alpha(TEAM, "POST"),
+    "governance:template-list": office_page(READS_RULES),
+    "governance:template-detail": office_page(READS_RULES),
+    "governance:template-begin": office_page(PIA, "POST"),
+    "governance:template-publish": office_page(PIA, "POST"),
+    "governance:template-discard": office_page(PIA, "POST"),
+    "governance:template-section-new": office_page(PIA),
+    "governance:template-section-edit": office_page(PIA),
+    "governance:template-section-move": office_page(PIA, "POST"),
+    "governance:template-section-delete": office_page(PIA, "POST"),
 }
+KIND = "execution_plan"
 
 
 def prepare(world: Any) -> None:
-    """Make an approved definition document of ALPHA."""
+    """Make a draft of ALPHA's execution plan with a file beside its summary, an
+    approved definition document, and the next version of the template in work."""
+    world.document = latest_version(world.alpha, KIND) or a_document(world.alpha, KIND, at=world.now)
+    section = world.document.document.sections.get(section__key="summary")
+    upload = SimpleUploadedFile("minutes.txt", b"The board met on Monday.")
+    world.attachment = attach(upload, by=world.people["max"], at=world.now, section=section)
     world.definition = an_approved_document(world.alpha, by=world.people["pia"], at=world.now - dt.timedelta(hours=9))
+    if not DocumentTemplate.objects.filter(kind=KIND, published_at=None).exists():
+        begin_next(KIND, by=world.people["pia"], at=world.now)
 
 
 def arguments(world: Any, name: str) -> dict[str, Any]:
-    return {"code": world.alpha.code, "kind": "definition", "version": world.definition.number}
+    short = name.removeprefix("governance:")
+    if short == "attachment-file":
+        return {"public_id": world.attachment.public_id}
+    if short in ("document-pdf", "document-record-pdf"):
+        return {"code": world.alpha.code, "kind": "definition", "version": world.definition.number}
+    given: dict[str, Any] = {"kind": "execution-plan"}
+    if short.startswith("template"):
+        given |= {
+            "version": DocumentTemplate.objects.filter(kind=KIND).order_by("-version").values_list("version", flat=True)[0]
+        }
+    else:
+        given |= {"code": world.alpha.code, "version": world.document.number}
+    return {**given, "key": "summary", "public_id": world.attachment.public_id}

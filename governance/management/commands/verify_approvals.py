@@ -6,9 +6,7 @@ from governance.signing import verify_chain, verify_records, verify_versions
 
 
 class Command(BaseCommand):
-    help = (
-        "Verify the chain of sign-offs and every digest of versions, gates and changes; name the first that does not hold."
-    )
+    help = "Verify the chain of sign-offs and every digest of versions, gates and changes; name the first that does not hold."
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = verify_chain()

@@ -1,0 +1,152 @@
+"""One section while it is written: what was typed, and what its pages show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+
+from governance.attachments import LIMIT, TAKEN
+from governance.documents.access import DocumentAccess
+from governance.documents.editing import editor_of
+from governance.documents.meeting import MetRow, by_key, carried, met_rows, opened_rows, text_pieces
+from governance.documents.pasting import read_block
+from governance.documents.reading import cells_in_words
+from governance.documents.rows_typed import MOST_ROWS, changed, inputs_of, problems_of, rows_in
+from governance.forms.document import SectionTextForm
+from governance.models import DocumentSection
+from pmo.lib.markdown import render
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a form sent: the words or rows, at which revision it was opened, and which button was pressed."""
+
+    revision: int
+    action: str
+    is_table: bool
+    text: str = ""
+    rows: Sequence[Row] = ()
+    columns: Sequence[Any] = ()
+    errors: tuple[str, ...] = ()
+    pasted: str = ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what `save_section` is to store."""
+        return {"rows": list(self.rows)} if self.is_table else {"text": self.text}
+
+    @property
+    def html(self) -> SafeString:
+        return render(self.text)
+
+    @property
+    def lines(self) -> list[tuple[str, ...]]:
+        """Return the rows in words, to be copied from a page that could not store them."""
+        return [tuple(cell.words for cell in cells_in_words(self.columns, row["cells"])) for row in self.rows]
+
+    @property
+    def anchor(self) -> str:
+        """Return the place of the page to go on at."""
+        verb, _, key = self.action.partition(":")
+        if verb in ("up", "down"):
+            return f"#{key}"
+        return "#rows" if verb in ("add", "paste", "remove") else ""
+
+    def with_values(self, *, text: str | None = None, rows: Sequence[Row] | None = None) -> Typed:
+        return replace(self, text=self.text if text is None else text, rows=self.rows if rows is None else rows)
+
+    def says_what_is_stored(self, section: DocumentSection) -> bool:
+        """Say whether the section holds these very words already: another tab stored them."""
+        if not self.is_table:
+            return self.text == section.text
+        return [row["row"] for row in self.rows] == [row["row"] for row in section.rows] and by_key(self.rows) == by_key(
+            section.rows
+        )
+
+
+def typed_in(section: DocumentSection, data: QueryDict) -> Typed:
+    revision = data.get("revision", "")
+    base = Typed(
+        revision=int(revision) if revision.isdigit() and len(revision) < 9 else -1,
+        action=data.get("do", ""),
+        is_table=section.section.is_table,
+        columns=section.section.columns,
+    )
+    return _typed_rows(base, section, data) if base.is_table else _typed_text(base, data)
+
+
+def _typed_text(base: Typed, data: QueryDict) -> Typed:
+    form = SectionTextForm(data)
+    is_fine = form.is_valid()
+    words = form.cleaned_data["text"].replace("\r\n", "\n") if is_fine else data.get("text", "")
+    return replace(base, text=words, errors=tuple(str(error) for error in form.errors.get("text", ())))
+
+
+def _typed_rows(base: Typed, section: DocumentSection, data: QueryDict) -> Typed:
+    columns = section.section.columns
+    rows = changed(rows_in(data, columns), base.action)
+    block = read_block(data.get("paste", ""), columns)
+    if len(rows) + len(block.rows) > MOST_ROWS:
+        return replace(base, rows=rows, pasted=data.get("paste", ""), errors=(f"A table holds at most {MOST_ROWS} rows.",))
+    return replace(base, rows=[*rows, *block.rows], errors=())
+
+
+def section_context(
+    access: DocumentAccess, section: DocumentSection, typed: Typed | None, *, at: dt.datetime
+) -> dict[str, Any]:
+    """Return what the page of one section shows: the stored words, or those that were typed and not stored."""
+    template = section.section
+    text = typed.text if typed else section.text
+    rows = list(typed.rows) if typed else section.rows
+    keys = list(section.document.template.sections.values_list("key", "number", "title", "is_confidential"))
+    return {
+        "section": template,
+        "row": section,
+        "revision": typed.revision if typed else section.revision,
+        "is_required": template.is_required(access.project.governance_class),
+        "form": SectionTextForm(initial={"text": text}),
+        "text": text,
+        "html": render(text),
+        "is_preview": typed is not None and typed.action == "preview",
+        "inputs": inputs_of(rows, template.columns) if template.is_table else [],
+        "problems": problems_of(rows, template.columns) if template.is_table else [],
+        "errors": [("", error) for error in typed.errors] if typed else [],
+        "pasted": typed.pasted if typed else "",
+        "editor": editor_of(section, at=at, other_than=access.user),
+        "files": section.attachments.select_related("added_by"),
+        "limit": f"{LIMIT // 1024 // 1024} MB",
+        "taken": TAKEN,
+        **_neighbors([key for key in keys if access.reads_confidential or not key[3]], template.key),
+    }
+
+
+def _neighbors(sections: Sequence[tuple[str, str, str, bool]], key: str) -> dict[str, Any]:
+    """Return the sections before and after this one, as far as the person writes them."""
+    place = next((place for place, section in enumerate(sections) if section[0] == key), 0)
+    return {
+        "before": sections[place - 1] if place else None,
+        "after": sections[place + 1] if place + 1 < len(sections) else None,
+    }
+
+
+def conflict_context(section: DocumentSection, typed: Typed, person: Any) -> dict[str, Any]:
+    """Return both sides of a section that somebody saved while it was being written."""
+    found: list[MetRow] = []
+    if typed.is_table:
+        found = met_rows(section, typed.rows, opened=opened_rows(section, typed.revision))
+    return {
+        "section": section.section,
+        "row": section,
+        "typed": typed,
+        "met": found,
+        "mine": carried(typed.rows),
+        "pieces": () if typed.is_table else text_pieces(section.text, typed.text),
+        "saved_by": section.saved_by if section.saved_by != person else None,
+    }

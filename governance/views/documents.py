@@ -1,0 +1,143 @@
+"""Reading a project's documents: the room of its deliverables, the document as it stands, any version of it, its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from governance import attachments
+from governance.documents.access import DocumentAccess, load_documents, slug_of, versions_of
+from governance.documents.drafting import start_document
+from governance.documents.reading import content_now, progress_of, read_sections
+from governance.documents.room import chip_of, room_lines
+from governance.forms.document import BeginForm
+from governance.models import Attachment, DeliverableVersion, SignOff
+from governance.report_access import load_reports_of
+from governance.states import VersionState
+from pmo.accounts import signed_in
+from pmo.lib.access import visible_or_404
+from pmo.lib.errors import Refused
+
+
+@require_GET
+def deliverable_list(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the six kinds of deliverable of a project: where each stands, and what comes next."""
+    project, access = load_reports_of(request, code)
+    lines = room_lines(project, request.user, timezone.now())
+    context = {"project": project, "access": access, "tab": "deliverables", "room": "Deliverables", "lines": lines}
+    return render(request, "governance/deliverable_list.html", context)
+
+
+@require_GET
+def document_detail(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """Show the newest version that the person reads; where there is none, what this document is and how it is begun."""
+    access = load_documents(request, code, kind)
+    version = versions_of(access.project, access.kind).visible_to(request.user).order_by("-number").first()
+    return _show(request, access, version)
+
+
+@require_GET
+def document_version(request: HttpRequest, code: str, kind: str, version: int) -> HttpResponse:
+    access = load_documents(request, code, kind)
+    row = visible_or_404(versions_of(access.project, access.kind), request.user, number=version)
+    return _show(request, access, row)
+
+
+def _show(request: HttpRequest, access: DocumentAccess, version: DeliverableVersion | None) -> HttpResponse:
+    context = page_context(access)
+    if version is None:
+        return render(request, "governance/document_none.html", context)
+    content = content_now(version)
+    versions = list(versions_of(access.project, access.kind).visible_to(request.user).order_by("-number"))
+    context |= {
+        "version": version,
+        "chip": chip_of(version),
+        "content": content,
+        "sections": read_sections(version, content, reads=access.reads_confidential),
+        "progress": progress_of(content),
+        "versions": [(row, chip_of(row)) for row in versions],
+        "is_newest": access.newest == version,
+        "sign_offs": SignOff.objects.filter(version=version).order_by("sequence"),
+    }
+    return render(request, "governance/document_detail.html", context)
+
+
+def page_context(access: DocumentAccess) -> dict[str, Any]:
+    return {
+        "project": access.project,
+        "access": access,
+        "tab": "deliverables",
+        "room": access.kind.label,
+        "kind": access.kind,
+        "slug": slug_of(access.kind),
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def document_begin(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """Ask what the next version begins with, and begin it."""
+    access = load_documents(request, code, kind, "can_send")
+    if access.open is not None:
+        return redirect("governance:document-detail", code, kind)
+    form = BeginForm(request.POST or None, access=access)
+    if request.method == "POST" and form.is_valid():
+        try:
+            start_document(access.project, access.kind, by=signed_in(request), at=timezone.now(), **form.choice())
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+            return redirect("governance:document-detail", code, kind)
+        return redirect("governance:document-edit", code, kind)
+    context = {**page_context(access), "form": form}
+    return render(request, "governance/document_begin.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def document_submit(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    access = load_documents(request, code, kind, "can_send")
+    version = access.draft
+    try:
+        if version is None:
+            raise Refused("No draft of this document is in work.", "not_draft")
+        version.submit(by=signed_in(request), at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("governance:document-edit" if version else "governance:document-detail", code, kind)
+    messages.success(request, f"Version {version.label} is submitted.")
+    return redirect("governance:document-version", code, kind, version.number)
+
+
+@require_POST
+def document_withdraw(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """Take a submitted version back before a decision."""
+    access = load_documents(request, code, kind, "can_send")
+    version = access.open
+    try:
+        if version is None or version.state == VersionState.DRAFT:
+            raise Refused("No version of this document waits for a decision.", "not_waiting")
+        version.withdraw(by=signed_in(request), at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, f"Version {version.label} is withdrawn. Nobody reviews it any more.")
+    return redirect("governance:document-detail", code, kind)
+
+
+@require_GET
+def attachment_file(request: HttpRequest, public_id: str) -> FileResponse:
+    """Hand out a file to whoever reads what it belongs to; always as a download, never shown inside a page of ours."""
+    rows = Attachment.objects.select_related("section__section", "section__document__project", "finding", "condition")
+    found = rows.filter(public_id=public_id).first()
+    if found is None or not attachments.may_read(found, request.user):
+        raise Http404("No such file, or it is not yours to read.")
+    answer = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type)
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
