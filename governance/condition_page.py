@@ -12,7 +12,7 @@ from django.db.models import Q
 from governance.condition_tables import is_overdue, put_on, state_chip
 from governance.conditions import require_office
 from governance.document_states import ConditionState
-from governance.models import ComplianceFinding, Condition
+from governance.models import Attachment, ComplianceFinding, Condition
 from pmo.lib.errors import Refused
 from pmo.lib.history import Event, Kind, event_keys, events
 from pmo.lib.tables import Chip
@@ -54,6 +54,7 @@ class ConditionPage:
     can_give_evidence: bool
     can_verify: bool
     can_change_terms: bool
+    files: list[Attachment]
     findings: list[ComplianceFinding]
     events: list[Event]
 
@@ -69,6 +70,7 @@ def condition_page(condition: Condition, access: ConditionAccess, today: dt.date
         can_give_evidence=access.may_give_evidence and condition.state == S.OPEN,
         can_verify=access.may_verify and condition.state == S.EVIDENCED,
         can_change_terms=access.may_change_terms and not is_settled,
+        files=list(condition.attachments.all()),
         findings=list(condition.findings.visible_to(access.user)),
         events=history_of(condition),
     )

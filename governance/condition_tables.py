@@ -118,7 +118,7 @@ def finding_columns(today: dt.date, closer: Any = None) -> list[Column]:
         Column("sentence", "What was not kept", _finding_link, is_head=True),
         Column("rule", "Rule", lambda row: row.get_rule_display(), sort=("rule",), is_wide=True),
         Column("severity", "Severity", lambda row: row.get_severity_display(), sort=("severity",), is_shown=False),
-        Column("owner", "To be mended by", lambda row: row.owner, sort=("owner__name",)),
+        Column("owner", "To be mended by", lambda row: row.owner, sort=("owner__name",), short="Owner"),
         Column("opened", "Opened", lambda row: row.opened_at, sort=("opened_at",)),
         Column("due", "Until", lambda row: Due(row.due_on, _is_late(row, today)), sort=("due_on",)),
         Column("state", "State", _finding_state, sort=("closed_at",)),

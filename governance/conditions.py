@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from governance import condition_notices as notices
+from governance.attachments import attach
 from governance.clock import Office
 from governance.compliance import settle_findings
 from governance.document_states import ConditionState
@@ -26,21 +28,25 @@ UNSETTLED = (S.OPEN, S.EVIDENCED)
 CLOSED = "This condition is closed; what was decided stays."
 
 
-def give_evidence(condition: Condition, *, by: Any, at: dt.datetime, text: str = "", url: str = "") -> None:
-    """Say what shows that the condition is met; the verifier is told. Raises Refused.
+def give_evidence(
+    condition: Condition, *, by: Any, at: dt.datetime, text: str = "", url: str = "", file: UploadedFile | None = None
+) -> None:
+    """Say, or hand in, what shows that the condition is met; the verifier is told. Raises Refused.
 
-    `not_owner`, `verifier_gives_none`, `evidence_missing`, `not_open`.
+    `not_owner`, `verifier_gives_none`, `evidence_missing`, `not_open`, and for a file what `attach` refuses.
     """
     if by.pk == condition.verifier_id:
         raise Refused("You verify this condition; the evidence comes from somebody else.", "verifier_gives_none")
     if by.pk not in {condition.owner_id, condition.project.project_manager_id}:
         raise Refused("The owner of the condition or the project manager gives the evidence.", "not_owner")
-    if not text.strip() and not url.strip():
-        raise Refused("Write what shows that the condition is met, or give a link to it.", "evidence_missing")
+    if not text.strip() and not url.strip() and file is None:
+        raise Refused("Write what shows that the condition is met, or give a link or a file.", "evidence_missing")
     given = {"evidence": text.strip(), "evidence_url": url.strip(), "evidenced_by": by, "evidenced_at": at}
     refusal = CLOSED if condition.state == S.CLOSED else "Evidence was already given. The verifier looks at it next."
     with transaction.atomic():
         move(condition, sources=[S.OPEN], target=S.EVIDENCED, refusal=refusal, code="not_open", **given)
+        if file is not None:
+            attach(file, by=by, at=at, condition=condition)
         note(condition, by=by, reason="evidence given")
         notices.evidenced(condition, at=at)
 
@@ -62,7 +68,7 @@ def close(condition: Condition, *, by: Any, at: dt.datetime) -> None:
             closed_at=at,
         )
         note(condition, by=by, reason="evidence verified, closed")
-        shown = condition.evidence or condition.evidence_url
+        shown = condition.evidence or condition.evidence_url or "the attached file"
         settle_findings(condition, by=by, at=at, evidence=f"Condition {condition.number} is met: {shown}")
         notices.closed(condition, at=at)
 

@@ -52,7 +52,7 @@ def _version(version: DeliverableVersion) -> SignedThing:
         url = reverse("governance:report-version", args=[*place, deliverable.number, version.number])
     else:
         short, what = f"{kind.lower()} {version.label}", f"{kind}, version {version.label}"
-        url = reverse("governance:document-pdf", args=[*place, deliverable.kind.replace("_", "-"), version.number])
+        url = reverse("governance:document-version", args=[*place, deliverable.kind.replace("_", "-"), version.number])
     is_approved = version.state == VersionState.APPROVED
     state = version.rules.approved_word if is_approved else version.get_state_display()
     return _thing(version, deliverable.project, short, what, state, url)

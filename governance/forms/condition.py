@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from governance.attachments import LIMIT, TAKEN
 from governance.models import Condition
 from pmo.lib.forms import StyledForm
 from pmo.models import User
@@ -20,6 +21,7 @@ class GiveEvidenceForm(StyledForm, forms.Form):
         help_text="So that a stranger can check it.",
     )
     url = forms.URLField(label="Link to the evidence", required=False, max_length=200, assume_scheme="https")
+    file = forms.FileField(label="Or a file", required=False, help_text=f"{TAKEN}; up to {LIMIT // 1024 // 1024} MB. It stays.")
 
 
 class RefuseEvidenceForm(StyledForm, forms.Form):

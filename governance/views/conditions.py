@@ -102,7 +102,7 @@ def _act(
 
 @require_POST
 def condition_evidence(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    form = GiveEvidenceForm(request.POST)
+    form = GiveEvidenceForm(request.POST, request.FILES)
     return _act(request, (code, number), "may_give_evidence", conditions.give_evidence, form, "The verifier is told.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -96,6 +97,24 @@ def test_outsiders_find_nothing_and_readers_change_nothing(name, person, status,
 def test_evidence_needs_words_or_a_link(condition, tess) -> None:
     assert refusal(conditions.give_evidence, condition, by=tess, text=" ") == "evidence_missing"
     assert signed_in(tess).post(address(condition, "evidence"), {}).status_code == 409
+
+
+def test_a_file_is_evidence_and_is_read_by_whoever_reads_the_condition(condition, tess, sam, olaf, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    upload = SimpleUploadedFile("tests.txt", b"All 40 load tests passed.")
+    assert signed_in(tess).post(address(condition, "evidence"), {"file": upload}).status_code == 302
+    file = condition.attachments.get()
+    file_url = reverse("governance:attachment-file", args=[file.public_id])
+    assert file_url in signed_in(sam).get(address(condition)).content.decode()
+    assert signed_in(sam).get(file_url).status_code == 200
+    assert signed_in(olaf).get(file_url).status_code == 404
+
+
+def test_a_file_that_is_not_taken_leaves_the_condition_open(condition, tess, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    upload = SimpleUploadedFile("tests.txt", b"<script>alert(1)</script>")
+    assert signed_in(tess).post(address(condition, "evidence"), {"file": upload}).status_code == 409
+    assert (state(condition), condition.attachments.count()) == ("open", 0)
 
 
 def test_evidence_is_given_once_and_never_after_closing(condition, tess, sam) -> None:
