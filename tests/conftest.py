@@ -79,6 +79,7 @@ def _office_defaults_again(**_: Any) -> None:
     """Put back what a migration brought: a test with real transactions ends by emptying every table."""
     if not apps.get_model("governance", "ThresholdSet").objects.exists():
         importlib.import_module("governance.migrations.0002_office_defaults").add(apps, None)
+        importlib.import_module("governance.migrations.0050_gate_defaults").add(apps, None)
 
 
 @pytest.fixture(autouse=True, scope="session")
