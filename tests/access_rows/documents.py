@@ -58,7 +58,6 @@ def prepare(world: Any) -> None:
     section = world.document.document.sections.get(section__key="summary")
     upload = SimpleUploadedFile("minutes.txt", b"The board met on Monday.")
     world.attachment = attach(upload, by=world.people["max"], at=world.now, section=section)
-    world.definition = an_approved_document(world.alpha, by=world.people["pia"], at=world.now - dt.timedelta(hours=9))
     if not DocumentTemplate.objects.filter(kind=KIND, published_at=None).exists():
         begin_next(KIND, by=world.people["pia"], at=world.now)
 

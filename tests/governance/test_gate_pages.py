@@ -274,3 +274,8 @@ def test_the_rules_of_gates_are_read_by_managers_and_changed_by_the_office(proje
     page = signed_in(pia).get(url("tailoring-edit")).content.decode()
     assert "Put in force" in page
     assert "Change" in signed_in(pia).get(reverse("governance:rules-detail")).content.decode()
+
+
+def test_the_auditor_sees_a_decided_gate_among_the_latest_decisions(project, pia, audrey) -> None:
+    a_passed(project, by=pia)
+    assert "G0 Intake: Go" in signed_in(audrey).get("/").content.decode()
