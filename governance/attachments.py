@@ -202,7 +202,7 @@ def _refuse_traps(members: list[zipfile.ZipInfo]) -> None:
 def clean_name(name: str) -> str:
     """Return what a person called a file, without folders and without what a file system or a header would stumble over."""
     last = re.split(r"[\\/]", name)[-1]
-    kept = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\"<>|:*?]", "", last).strip(" .")
+    kept = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\"<>|:*?]", "", last).strip().rstrip(".")
     stem, dot, extension = kept.rpartition(".")
     return f"{stem[:140] or 'file'}{dot}{extension[:15]}"
 

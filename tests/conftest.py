@@ -78,8 +78,10 @@ def _no_network():
 def _office_defaults_again(**_: Any) -> None:
     """Put back what a migration brought: a test with real transactions ends by emptying every table."""
     if not apps.get_model("governance", "ThresholdSet").objects.exists():
-        for name in ("0002_office_defaults", "0004_standard_templates", "0020_standard_routes"):
+        for name in ("0002_office_defaults", "0020_standard_routes"):
             importlib.import_module(f"governance.migrations.{name}").add(apps, None)
+    if not apps.get_model("governance", "DocumentTemplate").objects.exists():
+        importlib.import_module("governance.migrations.0004_standard_templates").add(apps, None)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,7 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.clock import Office
-from governance.models import Delegation, Deliverable, DeliverableVersion, ProjectStanding, RatingChallenge, StandingSnapshot
+from governance.documents.rows_typed import problems_of
+from governance.models import (
+    Delegation,
+    Deliverable,
+    DeliverableVersion,
+    DocumentSection,
+    ProjectStanding,
+    RatingChallenge,
+    StandingSnapshot,
+)
 from governance.reports import current_deliverable, start_draft
 from governance.separation import Duties
 from governance.signing import verify_chain, verify_versions
@@ -255,3 +264,22 @@ def test_on_every_weekday_what_waits_was_submitted_in_the_past_for_a_week_that_h
 
 def test_the_clock_is_put_back() -> None:
     assert abs(timezone.now() - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
+
+
+def test_documents_stand_in_every_state_a_visitor_will_look_for(city) -> None:
+    states = Counter(DeliverableVersion.objects.filter(document__isnull=False).values_list("state", flat=True))
+    assert set(states) >= {"draft", "submitted", "approved", "conditional", "returned"}
+    assert sum(states.values()) >= 20
+    assert states["approved"] >= 12
+
+
+def test_no_cell_of_a_submitted_document_is_to_be_mended(city) -> None:
+    rows = DocumentSection.objects.exclude(document__version__state="draft").select_related("section")
+    wrong = [
+        f"{row.document}: {row} {problem}"
+        for row in rows.select_related("document__project")
+        if row.section.is_table
+        for _, problem in problems_of(row.rows, row.section.columns)
+    ]
+    assert not wrong
+    assert not [str(row) for row in rows if "{" in row.text]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from governance.forms.document import SectionTextForm
 from governance.models import DocumentSection
 from pmo.lib.markdown import render
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ class Typed:
         )
 
 
-def typed_in(section: DocumentSection, data: QueryDict) -> Typed:
+def typed_in(section: DocumentSection, data: QueryDict, *, takes_block: bool = True) -> Typed:
+    """Return what a form sent. A block in the field for pasting becomes rows, unless it is only saved on the way."""
     revision = data.get("revision", "")
     base = Typed(
         revision=int(revision) if revision.isdigit() and len(revision) < 9 else -1,
@@ -79,20 +80,21 @@ def typed_in(section: DocumentSection, data: QueryDict) -> Typed:
         is_table=section.section.is_table,
         columns=section.section.columns,
     )
-    return _typed_rows(base, section, data) if base.is_table else _typed_text(base, data)
+    return _typed_rows(base, section, data, takes_block=takes_block) if base.is_table else _typed_text(base, data)
 
 
 def _typed_text(base: Typed, data: QueryDict) -> Typed:
-    form = SectionTextForm(data)
+    # No database keeps a null character, and nobody typed one: everything else of the text is kept.
+    form = SectionTextForm({"text": data.get("text", "").replace("\x00", "")})
     is_fine = form.is_valid()
     words = form.cleaned_data["text"].replace("\r\n", "\n") if is_fine else data.get("text", "")
     return replace(base, text=words, errors=tuple(str(error) for error in form.errors.get("text", ())))
 
 
-def _typed_rows(base: Typed, section: DocumentSection, data: QueryDict) -> Typed:
+def _typed_rows(base: Typed, section: DocumentSection, data: QueryDict, *, takes_block: bool) -> Typed:
     columns = section.section.columns
     rows = changed(rows_in(data, columns), base.action)
-    block = read_block(data.get("paste", ""), columns)
+    block = read_block(data.get("paste", "") if takes_block else "", columns)
     if len(rows) + len(block.rows) > MOST_ROWS:
         return replace(base, rows=rows, pasted=data.get("paste", ""), errors=(f"A table holds at most {MOST_ROWS} rows.",))
     return replace(base, rows=[*rows, *block.rows], errors=())

@@ -117,7 +117,8 @@ def _not_taken(request: HttpRequest, access: DocumentAccess, section: DocumentSe
 def section_autosave(request: HttpRequest, code: str, kind: str, key: str) -> JsonResponse:
     """Save what is typed while it is typed. 200 {saved_at, revision}; 409 {url, post} to compare; 422 {message}."""
     _, draft, section = load_section(request, code, kind, key)
-    typed, now, person = typed_in(section, request.POST), timezone.now(), signed_in(request)
+    typed = typed_in(section, request.POST, takes_block=False)
+    now, person = timezone.now(), signed_in(request)
     compare = {"url": reverse("governance:document-section-merge", args=[code, kind, key]), "post": True}
     if typed.errors:
         return JsonResponse({"code": "invalid", "message": f"Not saved. {typed.errors[0]}"}, status=422)

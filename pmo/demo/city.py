@@ -22,6 +22,7 @@ from governance.reports import open_period, save_draft, start_draft
 from governance.separation import holders_kept
 from pmo.demo.accounts import keep_accounts
 from pmo.demo.clock import DAY, WEEK, CityTime
+from pmo.demo.documents import document_events
 from pmo.demo.people import ADELA, settle_people
 from pmo.demo.portfolio import City, Running, agree_plan_anew, found_city, open_project, update_project
 from pmo.demo.projects import Design, designs
@@ -87,6 +88,7 @@ class Builder:
         desk = Desk(running, Writer(running), self.offices, self.city.people[DEPUTY], self.delegated)
         self.desks[running.number] = desk
         self.events += Keeper(running).events()
+        self.events += document_events(running)
         for rebaseline in story.rebaselines:
             moment = self.time.moment(rebaseline.on, 15)
             self.at(moment, partial(agree_plan_anew, running, rebaseline.on, rebaseline.finish_on))

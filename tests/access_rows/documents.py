@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
-from governance.attachments import attach
-from governance.documents.drafting import latest_version
-from governance.documents.templates import begin_next
-from governance.models import DocumentTemplate
 from tests.access_rows.base import MANAGES, PIA, SEES, TEAM, Row, of_alpha, office_page
-from tests.governance.written import a_document
 
 TITLE = "Documents and their templates"
 #: Who reads the rules: the office, and project managers.
@@ -48,6 +41,14 @@ KIND = "execution_plan"
 
 def prepare(world: Any) -> None:
     """Make a draft of ALPHA's execution plan with a file beside its summary, and the next version of the template in work."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from governance.attachments import attach
+    from governance.documents.drafting import latest_version
+    from governance.documents.templates import begin_next
+    from governance.models import DocumentTemplate
+    from tests.governance.written import a_document
+
     world.document = latest_version(world.alpha, KIND) or a_document(world.alpha, KIND, at=world.now)
     section = world.document.document.sections.get(section__key="summary")
     upload = SimpleUploadedFile("minutes.txt", b"The board met on Monday.")
@@ -57,6 +58,8 @@ def prepare(world: Any) -> None:
 
 
 def arguments(world: Any, name: str) -> dict[str, Any]:
+    from governance.models import DocumentTemplate
+
     short = name.removeprefix("governance:")
     if short == "attachment-file":
         return {"public_id": world.attachment.public_id}

@@ -188,6 +188,26 @@ def test_a_block_from_a_spreadsheet_becomes_rows(writer, alpha, draft) -> None:
     assert stored[2:] == [{"name": "Pilot", "target": "2027-03-15"}, {"name": "Training", "target": "2027-03-20"}]
 
 
+def test_a_block_that_waits_in_its_field_becomes_rows_once(writer, alpha, draft) -> None:
+    """Saving on the way leaves it alone, or each save would add its rows again; closing the section takes it in."""
+    row = section(draft, "milestones")
+    data = fields(ROWS, row.revision, paste="Pilot\t2027-03-15")
+    assert writer.post(url(alpha, "milestones", "autosave"), data).status_code == 200
+    assert len(section(draft, "milestones").rows) == 2
+    writer.post(url(alpha, "milestones"), {**data, "revision": row.revision + 1, "do": "done"})
+    assert [one["cells"]["name"] for one in section(draft, "milestones").rows] == ["Design", "Go-live", "Pilot"]
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\u202e<script>alert(1)</script>", "Ω≈ç√∫ 👩‍👩‍👧", "' OR 1=1 --", "{{ 7*7 }}"])
+def test_strange_words_are_kept_and_run_nowhere(writer, alpha, draft, text) -> None:
+    row = section(draft, "problem")
+    assert writer.post(url(alpha, "problem"), {"revision": row.revision, "text": text, "do": "save"}).status_code == 302
+    assert section(draft, "problem").text == text.replace("\x00", "")
+    shown = writer.get(reverse("governance:document-detail", args=[alpha.code, "definition"])).content.decode()
+    assert "<script>alert" not in shown
+    assert "49" not in shown or "{{ 7*7 }}" in shown
+
+
 def test_too_many_rows_are_not_taken_and_the_block_stays_on_the_page(writer, alpha, draft) -> None:
     row = section(draft, "milestones")
     block = "\n".join(f"M{number}\t2027-01-01" for number in range(499))

@@ -1,0 +1,194 @@
+"""The documents of the demo city: definition documents and execution plans in every state, with their words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from governance.condition_terms import ConditionTerms
+from governance.document_states import ColumnType
+from governance.documents.drafting import save_section, start_document
+from governance.findings import raise_finding
+from governance.models import DeliverableVersion, DocumentSection
+from governance.states import Kind
+from pmo.demo import phrases
+from pmo.demo.clock import DAY
+from pmo.demo.people import MARGUERITE
+from pmo.demo.portfolio import Running
+from pmo.demo.registers import Event
+from pmo.lib.history import dated
+
+#: How far each project is with its definition document and with its execution plan. Others have none in the product yet.
+STAGES: Mapping[str, tuple[str, str]] = {
+    "2341": ("approved", "approved"),
+    "2377": ("approved", "approved"),
+    "2256": ("approved", "approved"),
+    "2388": ("approved", "approved"),
+    "2215": ("approved", "conditional"),
+    "2396": ("approved", "submitted"),
+    "2329": ("approved", "returned"),
+    "2355": ("approved", "submitted"),
+    "2414": ("conditional", "half"),
+    "2312": ("approved", "half"),
+    "2409": ("returned", ""),
+    "2365": ("approved", ""),
+    "2338": ("half", ""),
+    "2371": ("approved", ""),
+}
+#: The part of the time in which approved documents came in.
+WHEN = {Kind.DEFINITION: 0.05, Kind.EXECUTION_PLAN: 0.18}
+FAMILY = {Kind.DEFINITION: "definition", Kind.EXECUTION_PLAN: "plan"}
+SHARED_SECTIONS = ("in_scope", "out_of_scope")
+#: What a half-written document says already.
+HALF = 9
+
+
+def document_events(running: Running) -> Iterator[Event]:
+    """Yield what happens to the documents of one project, each act at its moment."""
+    for kind, stage in zip(WHEN, STAGES.get(running.number, ("", "")), strict=True):
+        if stage:
+            yield from _Telling(running, kind, stage).events()
+
+
+class _Telling:
+    """One document of one project on its way."""
+
+    def __init__(self, running: Running, kind: Kind, stage: str) -> None:
+        self.running, self.kind, self.stage = running, kind, stage
+        self.version: DeliverableVersion | None = None
+
+    def events(self) -> Iterator[Event]:
+        begun_at, sent_at, decided_at = self._moments()
+        yield begun_at, partial(self._write, begun_at)
+        if self.stage == "half":
+            return
+        yield sent_at, partial(self._submit, sent_at)
+        if self.stage != "submitted":
+            yield decided_at, partial(self._decide, decided_at)
+
+    def _moments(self) -> tuple[dt.datetime, dt.datetime, dt.datetime]:
+        """Return when it was begun, submitted and decided: long ago for what counts, in the last days for what is in work."""
+        story, time = self.running.story, self.running.city.time
+        if self.stage in ("approved", "conditional"):
+            days = int((story.finish_on - story.start_on).days * WHEN[self.kind])
+            first = min(story.start_on + DAY * max(days, 4), time.last_on - DAY * 30)
+        else:
+            first = time.last_on - DAY * 9
+        calendar = time.calendar
+        sent_on = calendar.add(first, 3)
+        return (
+            time.moment(first, 10, 15),
+            time.moment(sent_on, 14, 5),
+            time.moment(calendar.add(sent_on, 2 if self.stage == "returned" else 4), 15, 30),
+        )
+
+    def _write(self, at: dt.datetime) -> None:
+        with dated(at):
+            version = start_document(self.running.project, self.kind, by=self.running.manager, at=at)
+            version.deliverable.project = self.running.project
+            rows = version.document.sections.select_related("section")  # type: ignore[union-attr]
+            for place, row in enumerate(rows):
+                if self.stage != "half" or place < HALF:
+                    row.document = version.document  # type: ignore[assignment]
+                    self._fill(row, at + dt.timedelta(minutes=7 * place))
+        self.version = version
+
+    def _fill(self, row: DocumentSection, at: dt.datetime) -> None:
+        values = words_for(row, self.kind, self.running, is_awarded=self.stage in ("approved", "conditional"))
+        if values:
+            save_section(row, by=self.running.manager, at=at, revision=row.revision, **values)
+
+    def _submit(self, at: dt.datetime) -> None:
+        assert self.version is not None
+        with dated(at):
+            self.version.submit(by=self.running.manager, at=at)
+
+    def _decide(self, at: dt.datetime) -> None:
+        assert self.version is not None
+        office = self.running.city.office
+        by = office if self.running.manager != office else self.running.city.people[MARGUERITE]
+        with dated(at):
+            match self.stage:
+                case "approved":
+                    self.version.approve(by=by, at=at, terms={})
+                case "conditional":
+                    self.version.approve_with_conditions(by=by, at=at, conditions=[self._condition(by, at)])
+                case "returned":
+                    for section, severity, text in FINDINGS:
+                        raise_finding(self.version, by=by, section=section, row="", severity=severity, text=text, at=at)
+                    self.version.return_for_rework(by=by, at=at, reason="Two findings have to be answered before a decision.")
+
+    def _condition(self, verifier: Any, at: dt.datetime) -> ConditionTerms:
+        return ConditionTerms(
+            owner=self.running.manager,
+            verifier=verifier,
+            text="The signed agreement on the exchange format is filed with the plan.",
+            due_on=at.date() + DAY * 45,
+        )
+
+
+FINDINGS = (
+    ("security", "major", "Say who reviews the roles after go-live, and how often."),
+    ("raci", "minor", "Name one role that answers for the conversion."),
+)
+
+
+def words_for(row: DocumentSection, kind: Kind, running: Running, *, is_awarded: bool) -> dict[str, Any]:
+    """Return what a section says, as `save_section` takes it; nothing where the data file has nothing for it."""
+    section = row.section
+    if section.key == "milestones":
+        return {"rows": _milestones(running)}
+    family = "definition" if section.key in SHARED_SECTIONS else FAMILY[kind]
+    lines = phrases.sections("documents.txt").get(f"{family} {section.key}", ())
+    blanks = _blanks(running, is_awarded=is_awarded)
+    if not section.is_table:
+        text = "\n\n".join(" > ".join(parts) for parts in lines).format_map(blanks).replace("\n\n- ", "\n- ")
+        return {"text": text.replace(":\n- ", ":\n\n- ")} if text else {}
+    rows = [_row(section.key, number, parts, section.columns, blanks) for number, parts in enumerate(lines, start=1)]
+    return {"rows": rows} if rows else {}
+
+
+def _row(key: str, number: int, parts: tuple[str, ...], columns: Any, blanks: Mapping[str, str]) -> dict[str, Any]:
+    cells = {column["key"]: text.format_map(blanks) for column, text in zip(columns, parts, strict=False)}
+    for column in columns:
+        if column["type"] not in (ColumnType.DATE, ColumnType.CHOICE) and cells.get(column["key"]):
+            cells[column["key"]] = cells[column["key"]][:1].upper() + cells[column["key"]][1:]
+        if column["type"] == ColumnType.YES_NO:
+            cells[column["key"]] = cells.get(column["key"], "").lower()
+    return {"row": f"{key}-{number}", "cells": cells}
+
+
+def _milestones(running: Running) -> list[dict[str, Any]]:
+    return [
+        {"row": f"milestones-{row.number}", "cells": {"name": row.name, "target": row.baseline_on.isoformat()}}
+        for row in running.milestones
+        if row.baseline_on
+    ]
+
+
+def _blanks(running: Running, *, is_awarded: bool) -> dict[str, str]:
+    design, story, project = running.story.design, running.story, running.project
+    days = (story.finish_on - story.start_on).days
+    subject = design.subject
+    return {
+        "purpose": subject.purpose,
+        "users": subject.users,
+        "Users": subject.users[:1].upper() + subject.users[1:],
+        "thing": subject.thing,
+        "data": subject.data,
+        "partner": subject.partner,
+        "Partner": subject.partner[:1].upper() + subject.partner[1:],
+        "department": design.department,
+        "sponsor": str(project.sponsor.name) if project.sponsor else "",
+        "owner": str(project.business_owner.name) if project.business_owner else "",
+        "manager": str(running.manager.name),
+        "office": str(running.city.office.name),
+        "lead": "Team lead",
+        "budget": str(design.budget),
+        "low": str(design.budget * 8 // 10),
+        "high": str(design.budget * 13 // 10),
+        "awarded": (story.start_on + DAY * (days * 4 // 10)).isoformat() if is_awarded else "",
+        **{f"d{part}": (story.start_on + DAY * (days * part // 10)).isoformat() for part in range(1, 11)},
+    }
