@@ -50,7 +50,7 @@ def offers(
 
     `lacks` says what the review still lacks beside the findings.
     """
-    closed = "; ".join(why for why in (closed_by(version, findings), lacks.rstrip(".")) if why)
+    closed = ". ".join(why for why in (closed_by(version, findings), lacks.rstrip(".")) if why)
     made = []
     for decision, action, key, name in DECISIONS:
         why = closed if decision in (Decision.APPROVE, Decision.CONDITIONAL) else ""
