@@ -40,9 +40,17 @@ DECISIONS = (
 )
 
 
-def offers(version: DeliverableVersion, findings: Sequence[ReviewFinding], standing: DeliverableVersion | None) -> list[Offer]:
-    """Return the four decisions. `findings` are those of all versions so far, `standing` the version that counts now."""
-    closed = closed_by(version, findings)
+def offers(
+    version: DeliverableVersion,
+    findings: Sequence[ReviewFinding],
+    standing: DeliverableVersion | None,
+    lacks: str = "",
+) -> list[Offer]:
+    """Return the four decisions. `findings` are those of all versions so far, `standing` the version that counts now.
+
+    `lacks` says what the review still lacks beside the findings.
+    """
+    closed = ". ".join(why for why in (closed_by(version, findings), lacks.rstrip(".")) if why)
     made = []
     for decision, action, key, name in DECISIONS:
         why = closed if decision in (Decision.APPROVE, Decision.CONDITIONAL) else ""

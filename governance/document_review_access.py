@@ -8,17 +8,21 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
-from governance.documents.discretion import may_read_all
+from governance.document_states import PartState
+from governance.documents.confidential import reads_confidential
 from governance.models import DeliverableVersion, ReviewPart
 from governance.models.templates import DOCUMENT_KINDS
 from governance.review_access import ReviewAccess
+from governance.seats import part_for, takes_part
 from governance.states import VersionState
 from pmo.lib.access import require
 from pmo.roles import Role
 
 #: How a kind is written in an address.
 SLUGS = {kind.value.replace("_", "-"): kind for kind in DOCUMENT_KINDS}
+REFUSALS = {"can_raise": "Findings are raised by those who review this document."}
 PEOPLE = (
     "deliverable__project__project_manager",
     "deliverable__project__sponsor",
@@ -33,10 +37,24 @@ class DocumentReviewAccess(ReviewAccess):
     """What a person may do with the review of one version of a document."""
 
     @cached_property
-    def parts(self) -> list[ReviewPart]:
-        """Return what the person was asked for in the reviews of this version. One query."""
+    def part(self) -> ReviewPart | None:
+        """Return the part that the person may answer now, in their own name or another's."""
+        return part_for(self.version, self.user, timezone.now())
+
+    @cached_property
+    def has_answered(self) -> bool:
         rows = ReviewPart.objects.filter(review__version=self.version, person=self.user)
-        return list(rows.select_related("review", "acting_for"))
+        return rows.filter(state=PartState.DONE).exists()
+
+    @property
+    def can_raise(self) -> bool:
+        """Whether the person raises findings: who decides, and who is asked."""
+        return self.can_decide or (self.version.is_waiting and takes_part(self.version, self.user, timezone.now()))
+
+    @property
+    def can_settle(self) -> bool:
+        """Whether the person may close or reopen findings; of whose, the verb says."""
+        return self.can_decide or self.can_raise
 
     @property
     def is_writer(self) -> bool:
@@ -45,19 +63,24 @@ class DocumentReviewAccess(ReviewAccess):
         own = {project.project_manager_id, self.version.author_id}
         return self.user.pk in own or bool(self.user.has_role(Role.PMO_MANAGER))
 
-    @property
+    @cached_property
+    def is_on_the_team(self) -> bool:
+        """Whether the person writes sections of it. One query."""
+        return self.version.deliverable.project.members.filter(pk=self.user.pk).exists()
+
+    @cached_property
     def reads_review(self) -> bool:
         """Whether the person sees findings, checklist and opinions while the version still waits."""
-        return super().can_read or bool(self.parts)
+        return super().can_read or self.part is not None or self.has_answered
 
     @property
     def can_read(self) -> bool:
-        return self.is_writer or self.reads_review
+        return self.is_writer or self.reads_review or self.is_on_the_team
 
     @property
     def reads_confidential(self) -> bool:
         """Whether the person sees rows before award. Nobody decides on what they cannot read, so a delegate sees them, too."""
-        return may_read_all(self.user, self.version) or self.can_decide
+        return reads_confidential(self.user, self.version.deliverable.project) or self.can_decide
 
 
 def review_address(version: DeliverableVersion, name: str = "document-review", *more: Any) -> str:
@@ -84,5 +107,5 @@ def load_document_review(
         if DeliverableVersion.objects.visible_to(request.user).filter(pk=row.pk).exists():
             raise PermissionDenied("Reviews are for the office, the author and those who are asked.")
         raise Http404("No such page, or it is not yours to see.")
-    require(getattr(access, right), "You do not decide on this document.")
+    require(getattr(access, right), REFUSALS.get(right, "You do not decide on this document."))
     return row, access

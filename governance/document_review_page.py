@@ -12,10 +12,12 @@ from governance.comparison.documents import anchor_of
 from governance.document_notes import DocumentNotes
 from governance.document_offers import Offer, offers
 from governance.document_review_access import DocumentReviewAccess, review_address
+from governance.documents.confidential import content_for, is_awarded
 from governance.documents.content import read_content
-from governance.documents.discretion import confidential_rows, without
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Review, ReviewFinding, ReviewPart
 from governance.queue import Neighbors
+from governance.routing import missing_in
+from governance.seats import OPEN_PARTS
 from governance.signing import Signature
 from governance.states import STANDING_STATES, FindingState, ReviewState, Severity, VersionState
 from pmo.lib.words import day
@@ -89,6 +91,9 @@ class DocumentReviewPage:
     neighbors: Neighbors | None
     reads_review: bool
     is_writer: bool
+    can_raise: bool
+    part: ReviewPart | None
+    route_lacks: str
 
     @property
     def is_open(self) -> bool:
@@ -135,6 +140,27 @@ class DocumentReviewPage:
     def finding_counts(self) -> Counter[str]:
         """Return how many findings are not closed, by section."""
         return Counter(row.finding.section for row in self.findings if row.finding.state != FindingState.CLOSED)
+
+    @property
+    def part_rows(self) -> list[tuple[ReviewPart, str]]:
+        """Return the parts of the route, each with the address where it is answered or moved, where this person may."""
+        return [(part, self._part_url(part) if self._acts_on(part) else "") for part in self.parts]
+
+    def _acts_on(self, part: ReviewPart) -> bool:
+        is_mine = self.part is not None and self.part.pk == part.pk
+        return self.version.is_waiting and part.state in OPEN_PARTS and (self.is_open or is_mine)
+
+    def _part_url(self, part: ReviewPart) -> str:
+        return review_address(self.version, "document-review-part", part.pk)
+
+    @property
+    def part_url(self) -> str:
+        """Return where the person gives the opinion that is asked of them, or an empty string."""
+        return self._part_url(self.part) if self.part else ""
+
+    @property
+    def unticked(self) -> int:
+        return len(self.checklist) - self.ticked
 
     @property
     def parts_done(self) -> int:
@@ -187,13 +213,14 @@ def document_review_page(
 ) -> DocumentReviewPage:
     """Return the page of a submitted version. `notes` is what was just sent; None takes what was kept."""
     whole = read_content(version.content)
-    hidden = set() if access.reads_confidential else confidential_rows(whole)
-    content = without(whole, hidden)
+    content, hidden = told(whole, access)
     basis, other = _bases(version, against)
     comparison = compare_documents(content, _before(basis, access) if basis else None)
     review = version.reviews.order_by("-opened_at").first()
     found = findings_until(version)
-    standing = _standing(version) if version.is_waiting and access.can_decide else None
+    decides = version.is_waiting and access.can_decide
+    standing = _standing(version) if decides else None
+    lacks = missing_in(review) if review and decides else ""
     kept = DocumentNotes.of(review.notes if review and review.state == ReviewState.OPEN else {})
     return DocumentReviewPage(
         version=version,
@@ -205,14 +232,34 @@ def document_review_page(
         checklist=_checklist(version, review) if access.reads_review else [],
         findings=finding_rows(traveling(readable(found, access, hidden), version), version, comparison),
         parts=_parts(review),
-        offers=offers(version, found, standing) if access.can_decide and version.is_waiting else [],
+        offers=offers(version, found, standing, lacks) if decides else [],
         notes=notes or kept,
         revision=review.notes_revision if review else 0,
         signature=access.signature,
         neighbors=neighbors,
         reads_review=access.reads_review,
         is_writer=access.is_writer,
+        can_raise=version.is_waiting and access.can_raise,
+        part=access.part,
+        route_lacks=lacks,
     )
+
+
+def told(whole: Mapping[str, Any], access: DocumentReviewAccess) -> tuple[dict[str, Any], set[tuple[str, str]]]:
+    """Return the content as the person may read it, and the (section, row) of what stays in the office."""
+    if access.reads_confidential:
+        return content_for(whole, reads=True), set()
+    hidden = {
+        (section["key"], row["row"])
+        for section in whole["sections"]
+        if section["is_confidential"]
+        for row in section["rows"]
+        if not is_awarded(row)
+    }
+    content = content_for(whole, reads=False)
+    if "checks" in whole:
+        content["checks"] = [check for check in whole["checks"] if (check["section"], check["row"]) not in hidden]
+    return content, hidden
 
 
 def _bases(version: DeliverableVersion, against: str) -> tuple[Basis | None, Basis | None]:
@@ -229,8 +276,7 @@ def _bases(version: DeliverableVersion, against: str) -> tuple[Basis | None, Bas
 
 
 def _before(basis: Basis, access: DocumentReviewAccess) -> dict[str, Any]:
-    content = read_content(basis.version.content)
-    return without(content, set() if access.reads_confidential else confidential_rows(content))
+    return told(read_content(basis.version.content), access)[0]
 
 
 def _standing(version: DeliverableVersion) -> DeliverableVersion | None:
@@ -241,10 +287,10 @@ def _standing(version: DeliverableVersion) -> DeliverableVersion | None:
 
 
 def findings_until(version: DeliverableVersion) -> list[ReviewFinding]:
-    """Return the findings of this version and of all earlier ones: they travel along until they are closed. One query."""
+    """Return the findings of this version and of all earlier ones: they travel along until they are closed. Two queries."""
     rows = ReviewFinding.objects.filter(version__deliverable=version.deliverable_id, version__number__lte=version.number)
     people = ("version", "answered_by", "raised_by", "closed_by")
-    found = list(rows.select_related(*people).defer("version__content", "version__record"))
+    found = list(rows.select_related(*people).prefetch_related("attachments").defer("version__content", "version__record"))
     for row in found:
         row.version.deliverable = version.deliverable
     return found
@@ -289,6 +335,8 @@ def check_rows(content: Mapping[str, Any], comparison: Comparison) -> list[Check
     anchors |= {anchor_of(section.key, "") for section in comparison.sections}
     rows = []
     for check in content.get("checks", ()):
+        if check["holds"] is None:
+            continue  # there was nothing to check
         anchor = anchor_of(check["section"], check["row"])
         anchor = anchor if anchor in anchors else anchor_of(check["section"], "")
         url = f"#{anchor}" if anchor in anchors else ""

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from governance.views import document_decisions, document_findings, document_reviews, review_sheets, routes
+from governance.views import document_decisions, document_findings, document_reviews, review_parts, review_sheets, routes
 
 REVIEW = "reviews/documents/<str:code>/<slug:kind>/v<int:version>/"
 FINDING = REVIEW + "findings/<int:finding>/"
+PART = REVIEW + "parts/<int:part>/"
 
 urlpatterns: list[URLPattern] = [
     # the review page, what is kept and said on it
@@ -25,6 +26,13 @@ urlpatterns: list[URLPattern] = [
     # the review sheet
     path(REVIEW + "sheet.xlsx", review_sheets.document_review_sheet_xlsx, name="document-review-sheet-xlsx"),
     path(REVIEW + "sheet.pdf", review_sheets.document_review_sheet_pdf, name="document-review-sheet-pdf"),
+    path(FINDING + "attach/", document_findings.document_review_finding_attach, name="document-review-finding-attach"),
+    # the parts of a route
+    path(PART, review_parts.document_review_part, name="document-review-part"),
+    path(PART + "opinion/", review_parts.document_review_part_opinion, name="document-review-part-opinion"),
+    path(PART + "reassign/", review_parts.document_review_part_reassign, name="document-review-part-reassign"),
+    path(PART + "excuse/", review_parts.document_review_part_excuse, name="document-review-part-excuse"),
+    path(PART + "remind/", review_parts.document_review_part_remind, name="document-review-part-remind"),
     # the routes that documents take
     path("rules/routes/", routes.routes_edit, name="routes-edit"),
 ]

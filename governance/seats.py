@@ -12,6 +12,7 @@ from django.utils import timezone
 from governance.delegating import BARRED
 from governance.document_states import PartState, Seat
 from governance.models import Delegation, DeliverableVersion, ReviewPart
+from governance.separation import people_behind
 from governance.signing import Signature
 from governance.states import ReviewState
 from pmo.lib.errors import Refused
@@ -27,7 +28,7 @@ OPEN_PARTS = (PartState.WAITING, PartState.ASKED)
 
 def prohibition(version: DeliverableVersion, person: Any) -> str:
     """Return why `person` must not review `version`, or an empty string."""
-    if person.pk in {version.author_id, version.submitted_by_id}:
+    if person.pk in people_behind(version):
         return f"{person.name} wrote or submitted it."
     if person.pk == version.deliverable.project.project_manager_id:
         return f"{person.name} manages the project."

@@ -152,7 +152,7 @@ def _section(now: Content, was: Content | None, *, is_first: bool) -> DocumentSe
         title=now["title"],
         is_table=is_table,
         files=lines_of(None if before is None else _file_names(before), _file_names(now)),
-        hidden_rows=now.get("hidden_rows", 0),
+        hidden_rows=now.get("hidden", 0),
     )
     if not is_table:
         return replace(section, lines=lines_of(None if before is None else _lines(before), _lines(now)))

@@ -33,13 +33,14 @@ from governance.forms.document_review import (
     people_for_conditions,
     place_in,
 )
-from governance.models import DeliverableVersion, ReviewFinding
+from governance.models import ChecklistItem, DeliverableVersion, ReviewFinding
 from governance.queue import Neighbors
-from governance.states import Decision, FindingState
+from governance.routing import missing_in
+from governance.states import Decision, FindingState, ReviewState
 from governance.views.document_reviews import document_neighbors
 from pmo.accounts import signed_in
 from pmo.lib.errors import Refused
-from pmo.lib.words import moment
+from pmo.lib.words import count, moment
 from pmo.signing_session import password_form
 
 DONE = {
@@ -81,9 +82,20 @@ def load_signing(request: HttpRequest, code: str, kind: str, version: int, decis
     row, access = load_document_review(request, code, kind, version, "can_decide")
     findings = findings_until(row)
     standing = row.deliverable.versions.standing().defer("content", "record").first()
-    offer = next(one for one in offers(row, findings, standing) if one.decision == decision)
+    offer = next(one for one in offers(row, findings, standing, lacking(row)) if one.decision == decision)
     notes, _ = kept_notes(row)
     return Signing(request, row, access, offer, findings, notes, document_neighbors(request, row, access))
+
+
+def lacking(row: DeliverableVersion) -> str:
+    """Return what a review lacks before an approval: answers of those who are asked, ticks of the checklist."""
+    review = row.reviews.filter(state=ReviewState.OPEN).first()
+    if review is None:
+        return ""
+    held = review.checklist_answers.filter(holds=True).values("item_id")
+    unticked = ChecklistItem.objects.filter(kind=row.deliverable.kind, is_active=True).exclude(pk__in=held).count()
+    ticks = f"{count(unticked, 'line')} of the checklist {'is' if unticked == 1 else 'are'} not ticked" if unticked else ""
+    return "; ".join(part for part in (missing_in(review).rstrip("."), ticks) if part)
 
 
 def show_signing(

@@ -95,13 +95,15 @@ def document_review_notes(request: HttpRequest, code: str, kind: str, version: i
 @require_POST
 def document_review_finding_new(request: HttpRequest, code: str, kind: str, version: int) -> HttpResponse:
     """Record the finding that was typed; everything else on the page is kept beside it."""
-    row, access = load_document_review(request, code, kind, version, "can_decide")
+    row, access = load_document_review(request, code, kind, version, "can_raise")
     finding, by, at = finding_in(request.POST), signed_in(request), timezone.now()
     section, place = place_in(finding["where"], read_content(row.content))
     try:
-        keep(request, row)
+        if access.can_decide:
+            keep(request, row)
         raise_finding(row, by=by, at=at, section=section, row=place, severity=finding["severity"], text=finding["text"])
-        keep(request, row, finding={})
+        if access.can_decide:
+            keep(request, row, finding={})
     except Refused as refused:
         row, access = load_document_review(request, code, kind, version)
         notes = DocumentNotes(finding=finding)
@@ -124,10 +126,10 @@ def settle_document_finding(
     request: HttpRequest, code: str, kind: str, version: int, finding: int, *, close: bool
 ) -> HttpResponse:
     """Close or reopen a finding of any version of the document. `finding` is its key: numbers start anew with each version."""
-    row, _ = load_document_review(request, code, kind, version, "can_decide")
+    row, _ = load_document_review(request, code, kind, version, "can_settle")
     rows = ReviewFinding.objects.filter(version__deliverable=row.deliverable).select_related("version__deliverable__project")
     found = get_object_or_404(rows, pk=finding)
-    with suppress(Refused):  # a version that was decided meanwhile keeps no notes; the finding is settled all the same
+    with suppress(Refused):  # who is asked without deciding keeps no notes, nor does a decided version
         keep(request, row)
     act = close_finding if close else reopen_finding
     try:

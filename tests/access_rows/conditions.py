@@ -5,12 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from governance.compliance import open_finding
-from governance.condition_terms import put_conditions
-from governance.gate_states import ComplianceRule
-from governance.models import ComplianceFinding, GateReview
 from tests.access_rows.base import PAGE_FOR_ALL, SEES_REGISTERS, Row, of_alpha, office_page
-from tests.governance.written import a_condition
 
 TITLE = "Conditions and compliance findings"
 #: Who owes the condition of the tests is olaf, who has no other part in ALPHA; tess verifies.
@@ -35,6 +30,13 @@ ROWS: dict[str, Row] = {
 
 def prepare(world: Any) -> None:
     """Make a condition of ALPHA, put by a gate, and a finding."""
+    # The user guide reads the rows without Django, so the verbs are named here only.
+    from governance.compliance import open_finding
+    from governance.condition_terms import put_conditions
+    from governance.gate_states import ComplianceRule
+    from governance.models import GateReview
+    from tests.governance.written import a_condition
+
     today = world.now.date()
     gate = GateReview.objects.create(project=world.alpha, gate="G5", number=90, planned_on=today, first_planned_on=today)
     terms = [a_condition(world.people["olaf"], world.people["tess"], due_on=today + dt.timedelta(days=30))]
@@ -43,5 +45,7 @@ def prepare(world: Any) -> None:
 
 
 def arguments(world: Any, name: str) -> dict[str, Any]:
+    from governance.models import ComplianceFinding
+
     condition = world.alpha.conditions.get()
     return {"code": world.alpha.code, "number": condition.number, "pk": ComplianceFinding.objects.get(key="access").pk}

@@ -9,15 +9,24 @@ import pytest
 
 from governance.findings import answer_finding
 from governance.models import Condition, DeliverableVersion, Review, ReviewFinding, SignOff
+from pmo.models import User
+from portfolio.models import Project
 from tests.factories import PASSWORD, make_project
 from tests.governance.pages import signed_in
 from tests.governance.stories import NOON, a_finding
 from tests.governance.test_document_review_page import LATER, address, next_version
-from tests.governance.written import a_submitted_document
+from tests.governance.written import a_submitted_document, answer_route, review_all
 
 pytestmark = pytest.mark.django_db
 DUE = (NOON + dt.timedelta(days=40)).date().isoformat()
 VERBS = ["approve", "conditions", "return", "reject"]
+
+
+def waiting(project: Project, pia: User) -> DeliverableVersion:
+    """Return a document that everybody on its route has endorsed, with the checklist ticked: only the decision lacks."""
+    version = a_submitted_document(project)
+    review_all(version, by=pia, at=NOON)
+    return version
 
 
 def state_of(version: DeliverableVersion) -> str:
@@ -49,7 +58,7 @@ def words_for(verb: str, owner: Any, verifier: Any) -> dict[str, str]:
     ],
 )
 def test_each_decision_is_signed_with_the_password(verb, state, action, decision, alpha, pia, max) -> None:
-    version = a_submitted_document(alpha)
+    version = waiting(alpha, pia)
     asked = signed_in(pia).get(address(version, f"{verb}/")).content.decode()
     version.refresh_from_db()
     assert version.intent_of(action).split(",")[0] in asked
@@ -64,7 +73,7 @@ def test_each_decision_is_signed_with_the_password(verb, state, action, decision
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_wrong_password_decides_nothing_and_loses_nothing(verb, alpha, pia, max) -> None:
-    version = a_submitted_document(alpha)
+    version = waiting(alpha, pia)
     typed = {**words_for(verb, max, pia), "reason": "Words to be kept"}
     answer = signed_in(pia).post(address(version, f"{verb}/"), {**typed, "password": "plumb-line-demo-1999"})
     assert answer.status_code == 422
@@ -80,7 +89,7 @@ def test_a_wrong_password_decides_nothing_and_loses_nothing(verb, alpha, pia, ma
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_fresh_sign_in_does_not_stand_in_for_the_password(verb, alpha, pia, max) -> None:
-    version = a_submitted_document(alpha)
+    version = waiting(alpha, pia)
     assert signed_in(pia).post(address(version, f"{verb}/"), words_for(verb, max, pia)).status_code == 422
     assert state_of(version) in {"submitted", "in_review"}
 
@@ -97,7 +106,8 @@ def test_nobody_else_decides(verb, person, status, alpha, beta, pia, max, reques
 
 
 def test_the_pmo_manager_does_not_decide_on_a_document_of_their_own(pia, gina) -> None:
-    version = a_submitted_document(make_project(project_manager=pia, governance_class=3))
+    version = a_submitted_document(make_project(project_manager=pia, governance_class=2))
+    review_all(version, by=gina, at=NOON)
     assert signed_in(pia).post(address(version, "approve/"), {"password": PASSWORD}).status_code == 403
     assert signed_in(gina).post(address(version, "approve/"), {"password": PASSWORD}).status_code == 302
     assert state_of(version) == "approved"
@@ -106,7 +116,7 @@ def test_the_pmo_manager_does_not_decide_on_a_document_of_their_own(pia, gina) -
 @pytest.mark.parametrize("first", VERBS)
 @pytest.mark.parametrize("second", VERBS)
 def test_the_second_of_two_tabs_is_refused_with_what_happened(first, second, alpha, pia, max) -> None:
-    version = a_submitted_document(alpha)
+    version = waiting(alpha, pia)
     client = signed_in(pia)
     assert client.get(address(version, f"{second}/")).status_code == 200
     client.post(address(version, f"{first}/"), {**words_for(first, max, pia), "password": PASSWORD})
@@ -119,13 +129,26 @@ def test_the_second_of_two_tabs_is_refused_with_what_happened(first, second, alp
 
 @pytest.mark.parametrize("verb", ["approve", "conditions"])
 def test_an_open_major_finding_closes_approval(verb, alpha, pia, max) -> None:
-    version = a_submitted_document(alpha)
+    version = waiting(alpha, pia)
     a_finding(version, by=pia, section="objectives", severity="critical")
     typed = {**words_for(verb, max, pia), "password": PASSWORD}
     answer = signed_in(pia).post(address(version, f"{verb}/"), typed)
     assert answer.status_code == 409
     assert state_of(version) == "in_review"
     assert not Condition.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["approve", "conditions"])
+def test_what_the_review_lacks_closes_approval_and_is_named(verb, alpha, pia, max) -> None:
+    version = a_submitted_document(alpha)
+    shown = signed_in(pia).get(address(version, f"{verb}/")).content.decode()
+    assert "Not everybody who is asked has answered: sponsor" in shown
+    assert "of the checklist" in shown
+    answer_route(version, at=NOON)
+    assert "sponsor" not in signed_in(pia).get(address(version, f"{verb}/")).content.decode()
+    typed = {**words_for(verb, max, pia), "password": PASSWORD}
+    assert signed_in(pia).post(address(version, f"{verb}/"), typed).status_code == 409
+    assert state_of(version) in {"submitted", "in_review"}
 
 
 def test_returning_without_a_finding_asks_for_one(alpha, pia) -> None:
@@ -151,7 +174,7 @@ def test_rejecting_needs_a_reason(alpha, pia) -> None:
 
 
 def test_conditions_are_written_row_by_row_without_a_script(alpha, pia, max, tess) -> None:
-    version = a_submitted_document(alpha)
+    version = waiting(alpha, pia)
     client = signed_in(pia)
     more = client.post(address(version, "conditions/"), {"rows": "1", **a_row(max, tess), "add": "1"}).content.decode()
     assert 'name="rows" value="2"' in more
@@ -170,7 +193,7 @@ def test_conditions_are_written_row_by_row_without_a_script(alpha, pia, max, tes
     "wrong", [{"c0-text": ""}, {"c0-owner": ""}, {"c0-due_on": "soon"}, {"c0-due_on": "2020-01-01"}, {"same": "1"}]
 )
 def test_an_incomplete_condition_is_refused_and_its_words_stay(wrong, alpha, pia, max) -> None:
-    version = a_submitted_document(alpha)
+    version = waiting(alpha, pia)
     row = a_row(max, max if "same" in wrong else pia)
     typed = {"rows": "1", **row, **wrong, "password": PASSWORD}
     answer = signed_in(pia).post(address(version, "conditions/"), typed)
@@ -181,7 +204,7 @@ def test_an_incomplete_condition_is_refused_and_its_words_stay(wrong, alpha, pia
 
 
 def test_no_condition_at_all_is_refused(alpha, pia) -> None:
-    version = a_submitted_document(alpha)
+    version = waiting(alpha, pia)
     typed = {"rows": "1", "c0-verifier": str(pia.pk), "password": PASSWORD}
     answer = signed_in(pia).post(address(version, "conditions/"), typed)
     assert answer.status_code == 422
@@ -189,7 +212,7 @@ def test_no_condition_at_all_is_refused(alpha, pia) -> None:
 
 
 def test_the_next_item_of_the_queue_opens(alpha, beta, pia) -> None:
-    first, second = a_submitted_document(alpha), a_submitted_document(beta)
+    first, second = waiting(alpha, pia), waiting(beta, pia)
     answer = signed_in(pia).post(address(first, "approve/"), {"password": PASSWORD})
     assert answer.url == address(second)
     assert signed_in(pia).post(address(second, "approve/"), {"password": PASSWORD}).url == "/reviews/"

@@ -6,13 +6,14 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
 from governance.models import ReviewFinding
 from tests.governance.pages import signed_in
 from tests.governance.stories import a_finding
 from tests.governance.test_document_review_page import LATER, address, next_version
-from tests.governance.written import a_submitted_document, an_approved_document
+from tests.governance.written import a_submitted_document, an_approved_document, review_all
 
 pytestmark = pytest.mark.django_db
 
@@ -65,18 +66,20 @@ def test_while_it_waits_the_author_neither_sees_nor_answers(alpha, pia, max) -> 
 def test_a_minor_finding_on_an_approved_version_can_be_answered(alpha, pia, max) -> None:
     version = a_submitted_document(alpha)
     finding = a_finding(version, by=pia, section="objectives", severity="minor")
+    review_all(version, by=pia, at=LATER)
     version.approve(by=pia, at=LATER, terms={})
     assert answer(max, version, finding).status_code == 302
 
 
 def test_a_finding_that_traveled_along_is_answered_from_the_new_version(alpha, pia, max) -> None:
-    _, finding = a_returned(alpha, pia)
+    first, finding = a_returned(alpha, pia)
+    answer(max, first, finding, "Soon.")
     second = next_version(alpha, max)
     assert answer(max, second, finding).status_code == 302
-    assert ReviewFinding.objects.get(pk=finding.pk).state == "answered"
+    assert ReviewFinding.objects.get(pk=finding.pk).answer == "The target is 10."
 
 
-@pytest.mark.parametrize(("person", "status"), [("gina", 403), ("audrey", 403), ("tess", 404), ("stella", 404), ("olaf", 404)])
+@pytest.mark.parametrize(("person", "status"), [("gina", 403), ("audrey", 403), ("tess", 403), ("stella", 404), ("olaf", 404)])
 def test_nobody_else_answers(person, status, alpha, pia, request) -> None:
     version, finding = a_returned(alpha, pia)
     assert answer(request.getfixturevalue(person), version, finding).status_code == status
@@ -110,7 +113,23 @@ def test_the_review_sheet_is_a_tagged_landscape_pdf(alpha, pia) -> None:
 
 
 @pytest.mark.parametrize("tail", ["sheet.xlsx", "sheet.pdf", "findings/"])
-@pytest.mark.parametrize("person", ["tess", "stella", "olaf"])
-def test_outsiders_get_no_sheet(tail, person, alpha, pia, request) -> None:
+@pytest.mark.parametrize("person", ["bea", "stella", "olaf"])
+def test_outsiders_get_no_sheet(tail, person, alpha, beta, pia, request) -> None:
     version, _ = a_returned(alpha, pia)
     assert signed_in(request.getfixturevalue(person)).get(address(version, tail)).status_code == 404
+
+
+def test_a_marked_up_file_stands_beside_the_finding_of_whoever_raised_it(alpha, pia, gina, max) -> None:
+    version = a_submitted_document(alpha)
+    finding = a_finding(version, by=pia, section="objectives")
+    where = address(version, f"findings/{finding.pk}/attach/")
+    file = {"file": SimpleUploadedFile("marked-up.txt", b"Line 3: say how many.")}
+    assert signed_in(max).post(where, file).status_code == 403
+    assert signed_in(pia).get(where).status_code == 405
+    assert signed_in(pia).post(where, {"file": SimpleUploadedFile("run.exe", b"MZ")}).status_code == 302
+    assert not finding.attachments.exists()
+    assert (
+        signed_in(pia).post(where, {"file": SimpleUploadedFile("marked-up.txt", b"Line 3: say how many.")}).status_code == 302
+    )
+    assert finding.attachments.get().name == "marked-up.txt"
+    assert "marked-up.txt" in signed_in(pia).get(address(version)).content.decode()
