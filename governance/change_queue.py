@@ -31,12 +31,13 @@ def change_items(person: Any, office: Office) -> list[Item]:
 def _item(change: Any, person: Any, office: Office) -> Item:
     since: dt.datetime = (change.assessed_at if change.state == ChangeState.ASSESSED else None) or change.submitted_at
     assessing = change.state == ChangeState.SUBMITTED
+    todo = "Assess" if assessing else "Decide"
     days = STEP_DAYS[change.project.governance_class]
     return Item(
         kind="change",
         pk=change.pk,
         icon="change",
-        word="Change to assess" if assessing else "Change to decide",
+        word="Change",
         code=change.project.code,
         project_name=change.project.name,
         number=change.number,
@@ -46,5 +47,5 @@ def _item(change: Any, person: Any, office: Office) -> Item:
         due_at=after_workdays(since, days, office.calendar, office.zone),
         waits_for="Assessment" if assessing else change.get_authority_display(),
         signature=Signature(person, change.get_authority_display()) if change.is_mine else None,
-        glance=Glance(sentence=f"{change.title}; finish: {moved_days(change.days_effect)}"),
+        glance=Glance(sentence=f"{todo}: {change.title}; finish: {moved_days(change.days_effect)}"),
     )

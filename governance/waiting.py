@@ -61,7 +61,7 @@ def document_url(version: DeliverableVersion) -> str:
     return reverse("governance:document-review", args=[deliverable.project.code, slug(deliverable.kind), version.number])
 
 
-WORDS = {Kind.DEFINITION: "Definition document", Kind.EXECUTION_PLAN: "Execution plan"}
+WORDS = {Kind.DEFINITION: "Definition", Kind.EXECUTION_PLAN: "Plan"}
 
 
 def documents(asking: Asking) -> list[Item]:
@@ -129,7 +129,7 @@ def _opinion(part: ReviewPart, asking: Asking, seats: list[Seat]) -> Item:
         due_at=part.review.due_at,
         waits_for=part.person.name if part.person else part.get_seat_display(),
         signature=asking.own(part.get_seat_display()) if is_mine else None,
-        glance=Glance(sentence=f"{WORDS[Kind(version.deliverable.kind)]}, version {version.label}: say what you think of it"),
+        glance=Glance(sentence=f"{WORDS[Kind(version.deliverable.kind)]} {version.label}: say what you think of it"),
     )
 
 

@@ -37,7 +37,7 @@ class ReasonForm(StyledForm, forms.Form):
 
 class ApproveForm(StyledForm, forms.Form):
     reason = forms.CharField(
-        label="A word with it (optional)",
+        label="A word with it",
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=LONGEST,
         required=False,
@@ -56,7 +56,7 @@ class ReturnForm(StyledForm, forms.Form):
     """Returning sends findings back; where none is open yet, one is written here."""
 
     reason = forms.CharField(
-        label="A word with it (optional)", widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST, required=False
+        label="A word with it", widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST, required=False
     )
     where = forms.ChoiceField(label="Where")
     severity = forms.ChoiceField(label="How serious", choices=Severity.choices, initial=Severity.MAJOR)

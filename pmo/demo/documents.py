@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any
 
 from governance.condition_terms import ConditionTerms
-from governance.document_states import ColumnType
+from governance.document_states import ColumnType, Opinion, PartState
 from governance.documents.drafting import save_section, start_document
-from governance.findings import raise_finding
-from governance.models import DeliverableVersion, DocumentSection
-from governance.states import Kind
+from governance.findings import answer_checklist, answer_finding, raise_finding
+from governance.models import ChecklistItem, DeliverableVersion, DocumentSection, ReviewFinding
+from governance.routing import excuse, give_opinion
+from governance.seats import holders
+from governance.states import FindingState, Kind, ReviewState
 from pmo.demo import phrases
 from pmo.demo.clock import DAY
 from pmo.demo.people import MARGUERITE
@@ -34,7 +36,8 @@ STAGES: Mapping[str, tuple[str, str]] = {
     "2312": ("approved", "half"),
     "2409": ("returned", ""),
     "2365": ("approved", ""),
-    "2338": ("half", ""),
+    "2338": ("rounds", ""),
+    "2272": ("half", ""),
     "2371": ("approved", ""),
 }
 #: The part of the time in which approved documents came in.
@@ -60,6 +63,9 @@ class _Telling:
         self.version: DeliverableVersion | None = None
 
     def events(self) -> Iterator[Event]:
+        if self.stage == "rounds":
+            yield from self._rounds()
+            return
         begun_at, sent_at, decided_at = self._moments()
         yield begun_at, partial(self._write, begun_at)
         if self.stage == "half":
@@ -105,20 +111,64 @@ class _Telling:
         with dated(at):
             self.version.submit(by=self.running.manager, at=at)
 
+    def _rounds(self) -> Iterator[Event]:
+        """Yield three rounds of one review: returned twice, three findings each time, the third version waits."""
+        time = self.running.city.time
+        days = [time.calendar.add(time.last_on, -back) for back in (22, 19, 16, 13, 9, 6, 2)]
+        moments = [time.moment(day, 10, 15) for day in days]
+        yield moments[0], partial(self._write, moments[0])
+        yield moments[1], partial(self._submit, moments[1])
+        for number, findings in enumerate(ROUNDS):
+            back, again = moments[2 + 2 * number], moments[3 + 2 * number]
+            yield back, partial(self._send_back, findings, back)
+            yield again, partial(self._answer, again)
+
+    def _send_back(self, findings: Findings, at: dt.datetime) -> None:
+        assert self.version is not None
+        with dated(at):
+            send_back(self.version, findings, by=self.running.city.office, at=at)
+
+    def _answer(self, at: dt.datetime) -> None:
+        """Answer every open finding, mend what it names, and submit the next version."""
+        manager, project = self.running.manager, self.running.project
+        open_ones = ReviewFinding.objects.filter(version__deliverable__project=project, state=FindingState.OPEN)
+        with dated(at):
+            named = [finding for finding in open_ones if finding.version.deliverable.kind == self.kind]
+            for finding in named:
+                answer_finding(finding, by=manager, text=ANSWERS[finding.section], at=at)
+            summary = "The findings of the last round are answered; the sections they name are reworded."
+            self.version = start_document(project, self.kind, by=manager, at=at, change_summary=summary)
+            for finding in named:
+                self._mend(finding.section, at)
+            self.version.submit(by=manager, at=at)
+
+    def _mend(self, key: str, at: dt.datetime) -> None:
+        """Write what the answer to a finding says into its section: at the end of a text, or of one cell of a table."""
+        assert self.version is not None
+        row = self.version.document.sections.select_related("section").get(section__key=key)  # type: ignore[union-attr]
+        place, column, words = MENDED[key]
+        if not row.section.is_table:
+            values: dict[str, Any] = {"text": f"{row.text} {words}"}
+        else:
+            cells = row.rows[min(place, len(row.rows) - 1)]["cells"]
+            cells[column] = words
+            values = {"rows": row.rows}
+        save_section(row, by=self.running.manager, at=at, revision=row.revision, **values)
+
     def _decide(self, at: dt.datetime) -> None:
         assert self.version is not None
         office = self.running.city.office
         by = office if self.running.manager != office else self.running.city.people[MARGUERITE]
         with dated(at):
+            if self.stage != "returned":
+                review_all(self.version, by=by, at=at - dt.timedelta(hours=2))
             match self.stage:
                 case "approved":
                     self.version.approve(by=by, at=at, terms={})
                 case "conditional":
                     self.version.approve_with_conditions(by=by, at=at, conditions=[self._condition(by, at)])
                 case "returned":
-                    for section, severity, text in FINDINGS:
-                        raise_finding(self.version, by=by, section=section, row="", severity=severity, text=text, at=at)
-                    self.version.return_for_rework(by=by, at=at, reason="Two findings have to be answered before a decision.")
+                    send_back(self.version, FINDINGS, by=by, at=at)
 
     def _condition(self, verifier: Any, at: dt.datetime) -> ConditionTerms:
         return ConditionTerms(
@@ -129,10 +179,64 @@ class _Telling:
         )
 
 
-FINDINGS = (
+def review_all(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
+    """Let everybody on the route endorse the version, excuse who cannot answer, and tick the checklist."""
+    review = version.reviews.get(state=ReviewState.OPEN)
+    while part := review.parts.filter(state=PartState.ASKED).first():
+        people = holders(part)
+        if people:
+            give_opinion(part, by=people[0], at=at, opinion=Opinion.ENDORSE, note="")
+        else:
+            excuse(part, by=by, at=at, reason="Nobody else holds the seat.")
+    items = ChecklistItem.objects.filter(kind=version.deliverable.kind, is_active=True)
+    answer_checklist(version, {item.pk: True for item in items}, by=by, at=at)
+
+
+def send_back(version: DeliverableVersion, findings: Findings, *, by: Any, at: dt.datetime) -> None:
+    for section, severity, text in findings:
+        raise_finding(version, by=by, section=section, row="", severity=severity, text=text, at=at)
+    reason = f"{len(findings)} findings have to be answered before a decision."
+    version.return_for_rework(by=by, at=at, reason=reason)
+
+
+Findings = tuple[tuple[str, str, str], ...]
+FINDINGS: Findings = (
     ("security", "major", "Say who reviews the roles after go-live, and how often."),
     ("raci", "minor", "Name one role that answers for the conversion."),
 )
+
+
+#: Of a review in three rounds: what was found each time, and what was answered.
+ROUNDS: tuple[Findings, ...] = (
+    (
+        ("problem", "major", "Say over which period the failed inspections were counted."),
+        ("objectives", "major", "The second objective names no system from which its figure is read."),
+        ("cost", "minor", "Give the quotation on which the high estimate rests."),
+    ),
+    (
+        ("benefits", "major", "The owner of the second benefit has to be a person, not a division."),
+        ("risks", "minor", "Say who decides if the vendor's tablets are not delivered in time."),
+        ("stakeholders", "comment", "The unions should be told before the pilot."),
+    ),
+)
+ANSWERS: Mapping[str, str] = {
+    "problem": "The fiscal year that ended in June; the section says so now.",
+    "objectives": "It is read from the permit system each month; the measure names it.",
+    "cost": "Three quotations of March; the basis names the upper one.",
+    "benefits": "The deputy director of inspections owns it; she agreed in writing.",
+    "risks": "The sponsor decides by the date of the pilot; the response says so.",
+    "stakeholders": "A meeting is set for the week before the pilot.",
+}
+
+#: What is written for it: (row, column, words) of a table, words that are added to a text.
+MENDED: Mapping[str, tuple[int, str, str]] = {
+    "problem": (0, "", "All figures are of the fiscal year that ended in June."),
+    "objectives": (1, "measure", "Share of cases, read from the permit system each month"),
+    "cost": (2, "basis", "The upper of three quotations of March, with one year of support"),
+    "benefits": (1, "owner", "Deputy director of inspections"),
+    "risks": (0, "response", "The sponsor decides by the date of the pilot whether paper forms stay in use"),
+    "stakeholders": (0, "engagement", "Meeting in the week before the pilot, then each month"),
+}
 
 
 def words_for(row: DocumentSection, kind: Kind, running: Running, *, is_awarded: bool) -> dict[str, Any]:
