@@ -10,6 +10,8 @@ import datetime as dt
 import logging
 import os
 import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from io import BytesIO
@@ -93,8 +95,14 @@ def seal(file: bytes, *, reason: str) -> bytes:
     about = signers.PdfSignatureMetadata(
         field_name=FIELD, reason=reason, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", location=settings.CITY_NAME
     )
-    sealed: BytesIO = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(file)), about, signer=signer, output=BytesIO())
+    sealed: BytesIO = _apart(signers.sign_pdf, IncrementalPdfFileWriter(BytesIO(file)), about, signer=signer, output=BytesIO())
     return sealed.getvalue()
+
+
+def _apart(work: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    """Do `work` in a thread of its own: pyHanko runs an event loop, and the thread of the caller may have one already."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work, *given, **named).result()
 
 
 def read_seal(file: bytes) -> Seal | None:
@@ -118,7 +126,7 @@ def _look_at(signature: Any) -> Seal:
 
     certificate = signature.signer_cert
     context = ValidationContext(trust_roots=[certificate], allow_fetching=False)
-    status = validate_pdf_signature(signature, signer_validation_context=context)
+    status = _apart(validate_pdf_signature, signature, signer_validation_context=context)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     return Seal(
         signer=str(certificate.subject.native.get("common_name", certificate.subject.human_friendly)),

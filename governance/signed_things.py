@@ -35,7 +35,7 @@ def describe(subject: Signed) -> SignedThing:
     if isinstance(subject, DeliverableVersion):
         return _version(subject)
     if isinstance(subject, GateReview):
-        short = what = f"{subject.get_gate_display()}, review {subject.number}"
+        short, what = subject.get_gate_display(), f"{subject.get_gate_display()}, review {subject.number}"
         state = subject.get_decision_display() or subject.get_state_display()
     else:
         short, what, state = subject.code, str(subject), subject.get_state_display()

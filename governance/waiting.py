@@ -45,6 +45,11 @@ class Asking:
     duties: Duties
     everybody: bool
 
+    @property
+    def sees_decisions(self) -> bool:
+        """Whether anything that waits for a decision may be this person's, or is asked for at all."""
+        return self.everybody or self.duties.decides_anything
+
     def end_of(self, day: dt.date) -> dt.datetime:
         return dt.datetime.combine(day, CLOSE_OF_DAY, self.office.zone)
 
@@ -66,6 +71,8 @@ WORDS = {Kind.DEFINITION: "Definition", Kind.EXECUTION_PLAN: "Plan"}
 
 def documents(asking: Asking) -> list[Item]:
     """Return the documents that wait for a decision. One query."""
+    if not asking.sees_decisions:
+        return []
     blocking = Q(deliverable__versions__findings__state=FindingState.OPEN)
     rows = (
         DeliverableVersion.objects.waiting()
@@ -164,6 +171,8 @@ def _condition(row: Condition, asking: Asking) -> Item:
 
 def gates(asking: Asking) -> list[Item]:
     """Return the gates planned for the next fortnight, for those who decide on the project. One query."""
+    if not asking.sees_decisions:
+        return []
     until = asking.office.day(asking.at) + GATE_AHEAD
     rows = GateReview.objects.filter(state=GateState.PLANNED, planned_on__lte=until).defer("record")
     return [_gate(row, asking) for row in rows.select_related("project__project_manager")]

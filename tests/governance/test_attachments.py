@@ -17,7 +17,7 @@ from governance.models import Attachment, DeliverableVersion
 from governance.separation import people_behind
 from pmo.lib.errors import Refused
 from tests.governance.stories import NOON, a_finding
-from tests.governance.written import a_condition, a_document, a_submitted_document
+from tests.governance.written import a_condition, a_document, a_submitted_document, review_all
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -198,6 +198,7 @@ def test_a_file_of_a_confidential_section_stays_in_the_office(client, alpha, max
     section = version.document.sections.select_related("section").get(section__key="procurement")
     row = attach(upload("offers.txt", b"x"), by=max, at=NOON, section=section)
     version.submit(by=max, at=NOON)
+    review_all(version, by=pia, at=NOON)
     version.approve(by=pia, at=NOON, terms={})
     assert [get(client, person, row).status_code for person in (max, pia, fay)] == [200, 200, 200]
     assert get(client, tess, row).status_code == 404
@@ -207,6 +208,7 @@ def test_files_of_findings_and_conditions_follow_their_owners(client, alpha, pia
     version = a_submitted_document(alpha)
     finding = a_finding(version, by=pia, section="problem", severity="comment")
     marked = attach(upload("marked.pdf", PDF), by=pia, at=NOON, finding=finding)
+    review_all(version, by=pia, at=NOON)
     version.approve_with_conditions(by=pia, at=NOON, conditions=[a_condition(max, tess)])
     proof = attach(upload("proof.pdf", PDF), by=max, at=NOON, condition=version.conditions.get())
     assert get(client, max, marked).status_code == 200

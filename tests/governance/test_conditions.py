@@ -19,7 +19,7 @@ from pmo.models import Notification
 from pmo.roles import Role
 from tests.governance.pages import signed_in
 from tests.governance.stories import CITY, NOON
-from tests.governance.written import a_condition, a_submitted_document
+from tests.governance.written import a_condition, a_submitted_document, review_all
 
 pytestmark = pytest.mark.django_db
 DUE = dt.date(2026, 12, 4)
@@ -30,6 +30,7 @@ EVIDENCE = {"text": "The test report is filed under 2026/114.", "url": "https://
 def condition(alpha, pia, tess, sam) -> Condition:
     """Return a condition that tess owes by 4 Dec 2026 and sam verifies."""
     version = a_submitted_document(alpha)
+    review_all(version, by=pia, at=NOON)
     version.approve_with_conditions(by=pia, at=NOON, conditions=[a_condition(tess, sam, due_on=DUE)])
     return Condition.objects.select_related("project", "owner", "verifier").get()
 
@@ -156,6 +157,7 @@ def test_who_gave_the_evidence_never_verifies_even_after_the_people_changed(cond
 
 def test_a_verifier_gives_no_evidence(alpha, pia, max, tess) -> None:
     version = a_submitted_document(alpha)
+    review_all(version, by=pia, at=NOON)
     version.approve_with_conditions(by=pia, at=NOON, conditions=[a_condition(tess, max)])
     row = Condition.objects.get()
     assert refusal(conditions.give_evidence, row, by=max, text="Seen.") == "verifier_gives_none"

@@ -172,8 +172,8 @@ def test_many_versions_at_once_are_no_way_round(alpha, beta, pia, gina) -> None:
 
 def test_a_project_manager_who_is_pmo_manager_decides_nothing_of_their_project(alpha, pia, gina, max, tess) -> None:
     """Somebody else wrote and submitted it: managing the project is enough."""
-    version = a_submitted_document(alpha, by=tess)
-    DeliverableVersion.objects.filter(pk=version.pk).update(author=tess, submitted_by=tess)
+    version = a_submitted_document(alpha)
+    DeliverableVersion.objects.filter(pk=version.pk).update(author=tess, submitted_by=tess, writers=[tess.pk])
     max.add_role(Role.PMO_MANAGER)
     version = DeliverableVersion.objects.get(pk=version.pk)
     a_finding(version, by=gina, severity="comment", section="problem")

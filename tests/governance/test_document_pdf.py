@@ -18,12 +18,7 @@ from governance.states import Copy
 from pmo.lib.errors import Refused
 from tests.governance.pages import signed_in
 from tests.governance.stories import NOON
-from tests.governance.written import (
-    a_condition,
-    a_document,
-    a_submitted_document,
-    an_approved_document,
-)
+from tests.governance.written import a_condition, a_document, a_submitted_document, an_approved_document, bought, review_all
 from tests.poppler import told
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
@@ -71,6 +66,7 @@ def pdf_address(version, name: str = "document-pdf") -> str:
 
 def approved_on_conditions(project, pia, tess, sam) -> DeliverableVersion:
     version = a_submitted_document(project, problem=RICH)
+    review_all(version, by=pia, at=NOON)
     version.approve_with_conditions(by=pia, at=NOON + HOUR, conditions=[a_condition(tess, sam)])
     return version
 
@@ -140,6 +136,7 @@ def test_the_copies_are_stored_once_and_never_change(alpha, pia) -> None:
     alpha.save()
     following = start_document(alpha, "definition", by=alpha.project_manager, at=NOON + 24 * HOUR, change_summary="Dates.")
     following.submit(by=alpha.project_manager, at=NOON + 25 * HOUR)
+    review_all(following, by=pia, at=NOON + 25 * HOUR)
     following.approve(by=pia, at=NOON + 26 * HOUR, terms={})
     later = DeliverableVersion.objects.get(pk=version.pk)
     assert later.state == "superseded"
@@ -169,10 +166,19 @@ def test_what_was_typed_runs_nowhere(alpha) -> None:
 
 def test_rows_wait_for_their_award_and_the_pdf_says_how_many(alpha, pia) -> None:
     rows = [
-        {"row": "one", "cells": {"item": "Scanner lease", "method": "RFP", "contract_type": "Fixed", "limit": "777123"}},
+        {
+            "row": "one",
+            "cells": bought("Scanner lease", limit="777123"),
+        },
         {
             "row": "two",
-            "cells": {"item": "Court software", "method": "RFP", "contract_type": "Fixed", "awarded_on": "2026-10-01"},
+            "cells": {
+                "item": "Court software",
+                "method": "RFP",
+                "contract_type": "Fixed",
+                "lead_time": "8",
+                "awarded_on": "2026-10-01",
+            },
         },
     ]
     text = text_of(copy_of(an_approved_document(alpha, "execution_plan", by=pia, procurement=rows), Copy.READING).file)

@@ -7,13 +7,14 @@ import datetime as dt
 import pytest
 
 from governance.documents.drafting import save_section, start_document
+from governance.findings import answer_finding
 from governance.models import Delegation, DeliverableVersion, DocumentSection
 from governance.separation import authority, deciding_role, people_behind
 from governance.states import VersionState
 from pmo.lib.errors import Refused
 from pmo.roles import Role
 from tests.governance.stories import NOON, THURSDAY, a_finding
-from tests.governance.written import a_document, an_approved_document
+from tests.governance.written import a_document, an_approved_document, bought, review_all
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + dt.timedelta(hours=2)
@@ -84,6 +85,7 @@ def test_a_pmo_manager_who_wrote_a_section_does_not_decide(alpha, pia, max, gina
     with pytest.raises(Refused) as approved:
         version.approve(by=pia, at=LATER, terms={})
     assert approved.value.code == "own_work"
+    review_all(version, by=gina, at=NOON)
     version.approve(by=gina, at=LATER, terms={})
 
 
@@ -100,7 +102,7 @@ def test_taking_the_words_over_into_a_next_version_does_not_free_their_writer(al
     write(version, pia)
     version.submit(by=max, at=NOON)
     version.withdraw(by=max, at=NOON)
-    again = start_document(alpha, "definition", by=max, at=LATER)
+    again = start_document(alpha, "definition", by=max, at=LATER, change_summary="Words are mended.")
     again.submit(by=max, at=LATER)
     assert refusal(again, pia) == "own_work"
 
@@ -109,8 +111,9 @@ def test_words_that_were_approved_bind_nobody_any_more(alpha, pia, max, gina) ->
     version = a_document(alpha)
     write(version, pia)
     version.submit(by=max, at=NOON)
+    review_all(version, by=gina, at=NOON)
     version.approve(by=gina, at=LATER, terms={})
-    again = start_document(alpha, "definition", by=max, at=LATER)
+    again = start_document(alpha, "definition", by=max, at=LATER, change_summary="Words are mended.")
     again.submit(by=max, at=LATER)
     assert authority(again, pia, THURSDAY).person == pia
 
@@ -118,9 +121,10 @@ def test_words_that_were_approved_bind_nobody_any_more(alpha, pia, max, gina) ->
 def test_a_returned_version_hands_its_author_on(alpha, pia, gina, max) -> None:
     version = a_document(alpha, by=pia)
     version.submit(by=pia, at=NOON)
-    a_finding(version, by=gina, section="problem", at=NOON)
+    finding = a_finding(version, by=gina, section="problem", at=NOON)
     version.return_for_rework(by=gina, at=LATER)
-    again = start_document(alpha, "definition", by=max, at=LATER)
+    again = start_document(alpha, "definition", by=max, at=LATER, change_summary="Words are mended.")
+    answer_finding(finding, by=max, text="It is named.", at=LATER)
     again.submit(by=max, at=LATER)
     assert refusal(again, pia) == "own_work"
 
@@ -160,8 +164,20 @@ def test_a_blank_version_takes_nothing_over(alpha, pia, max) -> None:
 
 def test_another_projects_confidential_rows_stay_where_they_are(alpha, beta, pia, max, bea) -> None:
     rows = [
-        {"row": "a", "cells": {"item": "Scanners", "awarded_on": "2026-10-01"}},
-        {"row": "b", "cells": {"item": "Case system", "limit": "900000"}},
+        {
+            "row": "a",
+            "cells": {
+                "item": "Scanners",
+                "method": "RFP",
+                "contract_type": "Fixed",
+                "lead_time": "8",
+                "awarded_on": "2026-10-01",
+            },
+        },
+        {
+            "row": "b",
+            "cells": bought("Case system", limit="900000"),
+        },
     ]
     source = an_approved_document(alpha, "execution_plan", by=pia, procurement=rows)
     mine = start_document(beta, "execution_plan", by=bea, at=LATER, begun_from=source.document)

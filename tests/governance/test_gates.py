@@ -24,7 +24,7 @@ from portfolio.states import Phase, ProjectStatus
 from tests.factories import make_project
 from tests.governance.gated import DAY, TODAY, a_passed, a_planned, a_prepared, all_met, terms, up_to
 from tests.governance.stories import NOON
-from tests.governance.written import a_condition, a_document, a_submitted_document, an_approved_document
+from tests.governance.written import a_condition, a_document, a_submitted_document, an_approved_document, review_all
 
 pytestmark = pytest.mark.django_db
 
@@ -267,6 +267,7 @@ def test_a_mandatory_document_must_be_approved(project, pia) -> None:
     assert refusal(gates.decide, review, by=pia, at=NOON, **terms()) == "not_ready"
     version = a_submitted_document(project)
     assert refusal(gates.decide, review, by=pia, at=NOON, **terms()) == "not_ready"
+    review_all(version, by=pia, at=NOON)
     version.approve(by=pia, at=NOON, terms={})
     gates.decide(fresh(review), by=pia, at=NOON, **terms())
     assert fresh(project).phase == "planning"
@@ -388,6 +389,7 @@ def test_readiness_says_how_each_artefact_stands(project, pia) -> None:
     assert readiness_of(project, "G1", TODAY).artefacts[0].standing == Standing.DRAFT
     version.submit(by=project.project_manager, at=NOON)
     assert readiness_of(project, "G1", TODAY).artefacts[0].standing == Standing.IN_REVIEW
+    review_all(version, by=pia, at=NOON)
     version.approve(by=pia, at=NOON, terms={})
     line = readiness_of(project, "G1", TODAY).artefacts[0]
     assert (line.standing, line.blocks) == (Standing.APPROVED, False)

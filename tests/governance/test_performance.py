@@ -12,6 +12,7 @@ from django.urls import reverse
 from governance.clock import Office
 from governance.condition_terms import put_conditions
 from governance.documents.drafting import start_document
+from governance.findings import answer_finding
 from governance.gate_states import Gate
 from governance.models import GateReview, Waiver
 from governance.performance import metrics, sources
@@ -21,7 +22,7 @@ from governance.performance.sources import Scope
 from portfolio.models import Project
 from tests.factories import make_project
 from tests.governance.stories import NOON, a_finding, a_submitted, an_accepted
-from tests.governance.written import a_condition, a_submitted_document
+from tests.governance.written import a_condition, a_submitted_document, review_all
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 20)
@@ -70,8 +71,10 @@ def test_rework_counts_how_often_what_was_approved_had_come_back(alpha, pia, max
     version = a_submitted_document(alpha)
     a_finding(version, by=pia, section="problem", severity="comment")
     version.return_for_rework(by=pia, at=NOON)
+    answer_finding(version.findings.get(), by=max, text="The fiscal year that ended in June.", at=NOON)
     again = start_document(alpha, "definition", by=max, at=NOON, change_summary="The period is named.")
     again.submit(by=max, at=NOON)
+    review_all(again, by=pia, at=NOON)
     again.approve(by=pia, at=NOON, terms={})
     assert [row.amount for row in sources.rework(scope)] == [1]
 

@@ -239,7 +239,9 @@ def test_who_writes_in_a_section_is_shown_to_others_for_five_minutes(writer, alp
 
 
 def test_after_submission_what_was_typed_is_shown_and_not_stored(writer, alpha, draft, max) -> None:
-    row = section(draft, "problem")
+    row, milestones = section(draft, "problem"), section(draft, "milestones")
+    third = {"row": "c", "cells": {"name": "All courts live", "target": "2027-12-01"}}
+    save_section(milestones, by=max, at=NOON, revision=milestones.revision, rows=[*milestones.rows, third])
     draft.submit(by=max, at=NOON)
     response = writer.post(url(alpha, "problem"), {"revision": row.revision, "text": "Too late.", "do": "save"})
     assert response.status_code == 409

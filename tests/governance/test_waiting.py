@@ -55,15 +55,15 @@ def test_a_seat_without_a_person_waits_for_everybody_of_its_role(asked, fay, sam
     assert own_items(sam, NOON + HOUR).items == []
 
 
-def test_a_condition_waits_first_for_its_owner_then_for_its_verifier(alpha, pia, tess, sam) -> None:
+def test_a_condition_waits_first_for_its_owner_then_for_its_verifier(alpha, pia, tess, olaf) -> None:
     version = a_submitted_document(alpha)
-    (condition,) = put_conditions([a_condition(tess, sam)], project=alpha, version=version, by=pia, at=NOON)
+    (condition,) = put_conditions([a_condition(tess, olaf)], project=alpha, version=version, by=pia, at=NOON)
     assert [item.word for item in own_items(tess, NOON + HOUR).items] == ["Condition"]
-    assert own_items(sam, NOON + HOUR).items == []
+    assert own_items(olaf, NOON + HOUR).items == []
     condition.state, condition.evidenced_at = "evidenced", NOON
     condition.save()
     assert own_items(tess, NOON + HOUR).items == []
-    assert [item.word for item in own_items(sam, NOON + HOUR).items] == ["Verify"]
+    assert [item.word for item in own_items(olaf, NOON + HOUR).items] == ["Verify"]
 
 
 @pytest.mark.parametrize(("ahead", "waits"), [(13, True), (15, False), (-3, True)])
@@ -101,6 +101,7 @@ def test_the_first_page_of_people_who_decide_nothing_shows_it(client, asked, sam
 
 def test_the_queue_costs_the_same_for_many_items_as_for_few(alpha, pia, tess, sam, django_assert_max_num_queries) -> None:
     counts = []
+    own_items(tess, NOON + HOUR)  # the roles of a person are read once
     for _ in range(2):
         version = alpha.deliverables.first()
         version = version.versions.first() if version else a_submitted_document(alpha)

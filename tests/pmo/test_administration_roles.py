@@ -286,6 +286,6 @@ def test_an_administrators_home_shows_what_waits_and_costs_the_same_for_many(cli
     assert client.get("/").context["accounts"].waiting == [(asked, True)]
     for number in range(20):
         give(make_user(f"Person {number}"), Role.FINANCE, ada)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(19):
         page = client.get("/").context["accounts"]
     assert (len(page.latest), page.active, page.unused) == (5, 23, 22)
