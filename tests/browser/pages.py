@@ -15,7 +15,7 @@ from tests.access_matrix import MATRIX
 from tests.access_world import World, named_urls
 
 #: Answers that are no pages: files, plain text and JSON.
-NO_PAGE = ("-csv", "-xlsx", "-pdf", "-json", "healthz", "readyz", "mfa_download_recovery_codes")
+NO_PAGE = ("-csv", "-xlsx", "-pdf", "-json", "attachment-file", "healthz", "readyz", "mfa_download_recovery_codes")
 #: Who is asked first, so that one session serves most pages.
 ORDER = ("pia", "max", "gina", "adam", "stella", "audrey")
 AXE = Axe()
