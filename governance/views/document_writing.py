@@ -18,9 +18,8 @@ from governance.documents.drafting import save_section
 from governance.documents.editing import claim, release
 from governance.documents.meeting import THEIRS, chosen_rows, taken_up
 from governance.documents.section_page import Typed, conflict_context, section_context, typed_in
-from governance.documents.writing import writing_page
 from governance.models import Attachment, DeliverableVersion, DocumentSection
-from governance.views.documents import page_context
+from governance.views.documents import page_context, show_writing
 from pmo.accounts import signed_in
 from pmo.lib.access import require
 from pmo.lib.errors import Refused
@@ -33,8 +32,7 @@ def document_edit(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     access = load_documents(request, code, kind, "can_write")
     if access.draft is None:
         return redirect("governance:document-detail", code, kind)
-    page = writing_page(access, access.draft, at=timezone.now())
-    return render(request, "governance/document_edit.html", {**page_context(access), "it": page, "version": access.draft})
+    return show_writing(request, access, access.draft)
 
 
 def load_section(

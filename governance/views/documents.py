@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance import attachments
 from governance.documents.access import DocumentAccess, load_documents, slug_of, versions_of
+from governance.documents.checks import Check, obstacles_of
 from governance.documents.drafting import start_document
 from governance.documents.reading import content_now, progress_of, read_sections
 from governance.documents.room import chip_of, room_lines
+from governance.documents.writing import writing_page
 from governance.forms.document import BeginForm
+from governance.lessons import lessons_for
 from governance.models import Attachment, DeliverableVersion, SignOff
 from governance.report_access import load_reports_of
-from governance.states import VersionState
+from governance.states import Kind, VersionState
 from pmo.accounts import signed_in
 from pmo.lib.access import visible_or_404
 from pmo.lib.errors import Refused
@@ -95,7 +100,27 @@ def document_begin(request: HttpRequest, code: str, kind: str) -> HttpResponse:
             return redirect("governance:document-detail", code, kind)
         return redirect("governance:document-edit", code, kind)
     context = {**page_context(access), "form": form}
+    if access.kind == Kind.DEFINITION:
+        context["offers"] = lessons_for(access.project, request.user)
     return render(request, "governance/document_begin.html", context, status=422 if form.is_bound else 200)
+
+
+def show_writing(
+    request: HttpRequest, access: DocumentAccess, draft: DeliverableVersion, problems: Sequence[Check] = ()
+) -> HttpResponse:
+    """Show the draft; `problems` stand in the way of submitting, each with a link to its section."""
+    slug = slug_of(access.kind)
+    links = [
+        (reverse("governance:document-section-edit", args=[access.project.code, slug, one.section]) if one.section else "", one)
+        for one in problems
+    ]
+    context = {
+        **page_context(access),
+        "it": writing_page(access, draft, at=timezone.now()),
+        "version": draft,
+        "problems": [(address, one.sentence or one.label) for address, one in links],
+    }
+    return render(request, "governance/document_edit.html", context, status=422 if problems else 200)
 
 
 @require_POST
@@ -107,6 +132,9 @@ def document_submit(request: HttpRequest, code: str, kind: str) -> HttpResponse:
             raise Refused("No draft of this document is in work.", "not_draft")
         version.submit(by=signed_in(request), at=timezone.now())
     except Refused as refused:
+        found = obstacles_of(version) if version and refused.code == "obstacles" else []
+        if version and found:
+            return show_writing(request, access, version, found)
         messages.error(request, refused.sentence)
         return redirect("governance:document-edit" if version else "governance:document-detail", code, kind)
     messages.success(request, f"Version {version.label} is submitted.")
