@@ -66,4 +66,4 @@ def test_what_waits_stands_in_the_queue_of_whoever_has_the_next_step(alpha, fay,
     assert waiting(pia) == {to_assess.get_absolute_url(), to_pia.get_absolute_url()}
     assert waiting(gina) == {to_assess.get_absolute_url(), to_gina.get_absolute_url()}
     assert len(queue_of(pia, timezone.now(), everybody=True).items) == 3
-    assert "Change to decide" in signed_in(pia).get("/reviews/", {"what": "changes"}).content.decode()
+    assert "Decide: " in signed_in(pia).get("/reviews/", {"what": "changes"}).content.decode()
