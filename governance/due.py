@@ -18,6 +18,7 @@ from governance.condition_due import find_overdue_conditions, remind_of_conditio
 from governance.document_states import PartState
 from governance.models import Deliverable, RatingChallenge, ReviewPart
 from governance.periods import WEEK, after_workdays, current_period, reminder_at, reports_in
+from governance.recorded_figures import measure_from_records
 from governance.reports import open_period
 from governance.standings import rebuild_standings
 from governance.states import ChallengeState, ReviewState
@@ -41,6 +42,7 @@ class DueReport:
     conditions_overdue: int = 0
     gates: int = 0
     policies: int = 0
+    standards: int = 0
     rebuilt: int = 0
     files_emptied: int = 0
     reviewers: int = 0
@@ -60,6 +62,7 @@ def run_due(*, at: dt.datetime) -> DueReport:
     done.conditions_overdue = find_overdue_conditions(at, office, once)
     done.gates = watch_gates(at, office)
     done.policies = remind_of_policies(at)
+    done.standards = measure_standards(at, office)
     done.rebuilt = nightly(at, office)
     done.files_emptied = forget_imported_files(at, office)
     return done
@@ -166,6 +169,11 @@ def remind_of_policies(at: dt.datetime) -> int:
         once(f"policy-{days}", f"version-{version.pk}", at, partial(policies.remind, version, days, at=at))
         for version, days in policies.reminders_due(at)
     )
+
+
+def measure_standards(at: dt.datetime, office: Office) -> int:
+    """Take the figures of standards from the records once a day."""
+    return once("standards", office.day(at).isoformat(), at, partial(measure_from_records, at, office))
 
 
 def nightly(at: dt.datetime, office: Office) -> int:

@@ -17,8 +17,8 @@ RUNNING = 2
 
 
 def may_measure(standard: ProductivityStandard, person: Any) -> bool:
-    """Say whether `person` records figures: the PMO manager, and the owner of the standard."""
-    return bool(person.pk == standard.owner_id or person.has_role(Role.PMO_MANAGER))
+    """Say whether `person` records figures: the PMO manager, and the owner of the standard; nobody what the records say."""
+    return not standard.recorded_figure and bool(person.pk == standard.owner_id or person.has_role(Role.PMO_MANAGER))
 
 
 def open_standard(*, by: Any, **values: Any) -> ProductivityStandard:
@@ -33,7 +33,7 @@ def measure(
 ) -> StandardMeasurement:
     """Record the figure of one period.
 
-    Raises Refused: `not_measurer`, `period_not_over`; ValidationError when the period is measured already.
+    Raises Refused: `from_records`, `not_measurer`, `period_not_over`; ValidationError when the period is measured already.
     """
     _check(standard, by)
     if period_end_on > Office.load().day(at):
@@ -46,12 +46,16 @@ def measure(
 def correct(
     measurement: StandardMeasurement, *, by: Any, value: Decimal, note: str, reason: str, version: int | None = None
 ) -> list[str]:
-    """Correct a figure; the earlier one stays in the history. Raises Refused: `not_measurer`, `reason_missing`; Stale."""
+    """Correct a figure; the earlier one stays in the history. Raises Refused: `from_records`, `not_measurer`,
+    `reason_missing`; Stale.
+    """
     _check(measurement.standard, by)
     return measurement.revise(by=by, changes={"value": value, "note": note}, reason=reason, version=version)
 
 
 def _check(standard: ProductivityStandard, by: Any) -> None:
+    if standard.recorded_figure:
+        raise Refused("This figure is taken from the office’s records. Correct the record it was made of.", "from_records")
     if not may_measure(standard, by):
         raise Refused("The owner of the standard and the PMO manager record its figures.", "not_measurer")
 

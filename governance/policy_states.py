@@ -22,6 +22,23 @@ class Frequency(TextChoices):
     YEARLY = "yearly", "Every year"
 
 
+class RecordedFigure(TextChoices):
+    """The figures of the office's performance that a standard can be measured by, without anybody typing them."""
+
+    TURNAROUND_MEDIAN = "turnaround-median", "Review turnaround, median"
+    TURNAROUND_P90 = "turnaround-p90", "Review turnaround, 90th percentile"
+    REVIEWS_IN_TIME = "reviews-in-time", "Reviews decided in time"
+    FIRST_PASS = "first-pass", "First-pass yield"
+    REWORK = "rework", "Rounds of rework"
+    REPORTS_IN_TIME = "reports-in-time", "Reports in on time"
+    RATING_INTEGRITY = "rating-integrity", "Rating integrity"
+    WATERMELONS = "watermelons", "Watermelon rate"
+    GATES_IN_TIME = "gates-in-time", "Gates on time"
+    CONDITIONS_IN_TIME = "conditions-in-time", "Conditions on time"
+    WAIVERS_OPEN = "waivers-open", "Waivers open"
+    MILESTONES_IN_TIME = "milestones-in-time", "Key milestones met"
+
+
 class GuidanceKind(TextChoices):
     TECHNICAL = "technical", "Technical"
     ANALYTICAL = "analytical", "Analytical"

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from governance.measuring import finding_words, may_measure, result_words
 from governance.models import ProductivityStandard, StandardMeasurement
 from governance.policy_tabs import RulebookAccess
+from governance.review_access import OfficeAccess
 from governance.standard_tables import figure, target_words
 from pmo.lib import words
 from pmo.lib.charts import sparkline
 
 #: So many periods are shown; all of them stand in the list of figures.
 SHOWN = 24
+TYPED_FIRST = "The owner of the standard and the PMO manager record one when a period is over."
+RECORDED_FIRST = "The first one is taken from the records three working days after the period is over."
 WIDE, NARROW, HEIGHT = 720, 300, 160
 
 
@@ -42,6 +46,10 @@ class StandardPage:
     met_words: str
     can_measure: bool
     can_edit: bool
+    first_words: str
+    """What the page says while no figure stands."""
+    records_url: str
+    """The rows that the latest figures were taken from; empty where somebody records them, or the reader may not see them."""
 
 
 def standard_page(standard: ProductivityStandard, user: Any) -> StandardPage:
@@ -61,7 +69,15 @@ def standard_page(standard: ProductivityStandard, user: Any) -> StandardPage:
         met_words=f"Met in {met} of {words.count(len(rows), 'period')}" if rows else "",
         can_measure=may_measure(standard, user),
         can_edit=RulebookAccess(user).can_write,
+        first_words=RECORDED_FIRST if standard.recorded_figure else TYPED_FIRST,
+        records_url=_records_url(standard, user),
     )
+
+
+def _records_url(standard: ProductivityStandard, user: Any) -> str:
+    if not standard.recorded_figure or not OfficeAccess(user).reads_all:
+        return ""
+    return reverse("governance:performance-rows", args=[standard.recorded_figure])
 
 
 def _drawn(standard: ProductivityStandard, newest_first: list[StandardMeasurement], width: int) -> SafeString:

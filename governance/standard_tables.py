@@ -131,5 +131,5 @@ def measurement_columns() -> list[Column]:
         Column("target", "Target", lambda row: target_words(row.standard), is_number=True),
         Column("result", "Result", lambda row: result_chip(row.standard, row.value)),
         Column("note", "Note", lambda row: row.note, is_wide=True),
-        Column("by", "Measured by", lambda row: row.measured_by, sort=("measured_by__name",)),
+        Column("by", "Measured by", lambda row: row.measured_by or "the office’s records", sort=("measured_by__name",)),
     ]

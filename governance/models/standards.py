@@ -11,7 +11,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from governance.access import PublishedAccess
-from governance.policy_states import Direction, Frequency
+from governance.policy_states import Direction, Frequency, RecordedFigure
 from pmo.lib.errors import Refused
 from pmo.models.revising import Revisable
 from portfolio.models.projects import code_validator
@@ -30,6 +30,13 @@ class ProductivityStandard(Revisable):
 
     code = models.CharField(max_length=20, unique=True, validators=[code_validator], help_text="Never changes.")
     statement = models.CharField(max_length=240, help_text="One sentence that can be met or missed.")
+    recorded_figure = models.CharField(
+        "figure of the office’s performance",
+        max_length=30,
+        blank=True,
+        choices=RecordedFigure.choices,
+        help_text="With one, nobody types a figure: it is taken from the records three working days after each period.",
+    )
     unit = models.CharField(max_length=30, help_text="For example %, days, findings.")
     target = models.DecimalField(max_digits=12, decimal_places=2)
     direction = models.CharField(max_length=6, choices=Direction.choices, default=Direction.HIGHER)
@@ -45,6 +52,9 @@ class ProductivityStandard(Revisable):
         constraints = [
             models.CheckConstraint(condition=Q(direction__in=Direction.values), name="governance_standard_direction_known"),
             models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="governance_standard_frequency_known"),
+            models.CheckConstraint(
+                condition=Q(recorded_figure__in=["", *RecordedFigure.values]), name="governance_standard_recorded_figure_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +75,8 @@ class ProductivityStandard(Revisable):
     def check_revision(self, before: Any, *, by: Any, reason: str) -> list[str]:
         if "code" in before:
             raise Refused("The code of a standard never changes.", "fixed_for_ever")
+        if "recorded_figure" in before and self.measurements.exists():  # type: ignore[attr-defined]
+            raise Refused("Figures stand here already. A new standard can be measured another way.", "measured_already")
         if before.keys() & {"target", "direction"} and not reason.strip():
             raise Refused("Give the reason: with another target, past measurements read differently.", "reason_missing")
         return []
@@ -82,7 +94,10 @@ class StandardMeasurement(Revisable):
     period_end_on = models.DateField("period to")
     value = models.DecimalField(max_digits=12, decimal_places=2)
     note = models.CharField(max_length=400, blank=True)
-    measured_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    measured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False, null=True, blank=True
+    )
+    """Nobody where the figure was taken from the records."""
     measured_at = models.DateTimeField(editable=False)
 
     objects = StandardMeasurementQuerySet.as_manager()

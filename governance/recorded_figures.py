@@ -1,0 +1,81 @@
+"""Standards that measure themselves: what the office's records say of each period that is over, entered once and kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.conf import settings
+
+from governance.clock import Office
+from governance.models import ProductivityStandard, StandardMeasurement
+from governance.performance.figures import Month, figure_of, within
+from governance.performance.metrics import METRICS, Metric
+from governance.performance.sources import Scope
+from governance.policy_states import Frequency
+from pmo.lib import words
+
+DAY = dt.timedelta(days=1)
+#: What happened in a period is entered by then: late reports, decisions of the last days.
+SETTLED_AFTER_WORKDAYS = 3
+#: So many periods are looked back at; a standard set today has the trend of its past.
+PERIODS = 12
+MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
+
+
+def measure_from_records(at: dt.datetime, office: Office) -> int:
+    """Enter the figure of every settled period that has none, and return how many were entered.
+
+    A period in which nothing happened that the figure counts has no figure.
+    """
+    standards = ProductivityStandard.objects.exclude(recorded_figure="").prefetch_related("measurements")
+    return sum(_measure(standard, at, office) for standard in standards)
+
+
+def periods_over(frequency: str, settled_on: dt.date) -> list[Month]:
+    """Return the last periods that ended before `settled_on`, oldest first.
+
+    Quarters and years are those of the fiscal year.
+    """
+    length = MONTHS[Frequency(frequency)]
+    start = _start_of(settled_on, length)
+    found: list[Month] = []
+    while len(found) < PERIODS:
+        end = start - DAY
+        start = _start_of(end, length)
+        found.append(Month(start, end))
+    return found[::-1]
+
+
+def _start_of(day: dt.date, length: int) -> dt.date:
+    """Return the first day of the period of `length` months in which `day` lies."""
+    back = (day.month - settings.FISCAL_START_MONTH) % length
+    year, month = divmod(day.year * 12 + day.month - 1 - back, 12)
+    return dt.date(year, month + 1, 1)
+
+
+def _measure(standard: ProductivityStandard, at: dt.datetime, office: Office) -> int:
+    have = {row.period_end_on for row in standard.measurements.all()}  # type: ignore[attr-defined]
+    missing = [period for period in _settled(standard, office.day(at), office) if period.end not in have]
+    if not missing:
+        return 0
+    figures = _figures(METRICS[standard.recorded_figure], missing, office)
+    for period, (value, note) in zip(missing, figures, strict=True):
+        if value is not None:
+            StandardMeasurement.enter(
+                by=None, standard=standard, period_end_on=period.end, value=value, note=note, measured_by=None, measured_at=at
+            )
+    return sum(value is not None for value, _ in figures)
+
+
+def _settled(standard: ProductivityStandard, today: dt.date, office: Office) -> list[Month]:
+    periods = periods_over(standard.frequency, today)
+    return [period for period in periods if office.calendar.add(period.end, SETTLED_AFTER_WORKDAYS) <= today]
+
+
+def _figures(metric: Metric, periods: Sequence[Month], office: Office) -> list[tuple[Decimal | None, str]]:
+    """Return the value of each period, to two places, and what it was made of. One reading of the source for all of them."""
+    rows = metric.source(Scope(periods[0].start, periods[-1].end, office))
+    found = [figure_of(within(rows, metric.how, period), metric.how) for period in periods]
+    return [(None if one.value is None else words.rounded(one.value, 2), metric.parts(one)) for one in found]
