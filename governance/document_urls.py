@@ -16,8 +16,6 @@ urlpatterns: list[URLPattern] = [
     path(DOCUMENT + "v<int:version>.pdf", document_pdfs.document_pdf, name="document-pdf"),
     path(DOCUMENT + "v<int:version>-record.pdf", document_pdfs.document_record_pdf, name="document-record-pdf"),
     path("attachments/<str:public_id>/", documents.attachment_file, name="attachment-file"),
-    path(DOCUMENT + "v<int:version>.pdf", document_pdfs.document_pdf, name="document-pdf"),
-    path(DOCUMENT + "v<int:version>-record.pdf", document_pdfs.document_record_pdf, name="document-record-pdf"),
     # beginning, submitting, withdrawing
     path(DOCUMENT + "begin/", documents.document_begin, name="document-begin"),
     path(DOCUMENT + "submit/", documents.document_submit, name="document-submit"),

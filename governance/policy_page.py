@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from governance.comparison.pieces import SAME, Line, lines_of
 from governance.models import Acknowledgement, Policy, PolicyVersion
 from governance.policies import digest_of, is_asked, not_acknowledged
 from governance.policy_states import PolicyState
 from governance.policy_tabs import RulebookAccess
 from pmo.lib import markdown
+from pmo.lib.markdown_changes import MarkedText, beside
 
 
 @dataclass(frozen=True)
@@ -81,21 +81,12 @@ def _before(versions: list[PolicyVersion], shown: PolicyVersion | None) -> Polic
 
 @dataclass(frozen=True)
 class PolicyChanges:
-    """Two versions side by side, line by line."""
+    """Two versions side by side: the later text with its changes in place."""
 
     was: PolicyVersion
     now: PolicyVersion
-    lines: tuple[Line, ...]
-
-    @property
-    def count(self) -> int:
-        return sum(line.kind != SAME for line in self.lines)
+    text: MarkedText
 
 
 def changes_between(was: PolicyVersion, now: PolicyVersion) -> PolicyChanges:
-    return PolicyChanges(was, now, lines_of(_lines(was.text), _lines(now.text)))
-
-
-def _lines(text: str) -> list[str]:
-    """Return the lines that say something."""
-    return [line.rstrip() for line in text.splitlines() if line.strip()]
+    return PolicyChanges(was, now, beside(was.text, now.text))

@@ -14,6 +14,7 @@ from typing import Any
 
 from governance.comparison.pieces import ADDED, CHANGED, REMOVED, SAME, Cell, Line, lines_of
 from governance.document_states import ColumnType, SectionForm
+from pmo.lib.markdown_changes import NO_TEXT, MarkedText, beside
 from pmo.lib.words import count, day_without_weekday, money
 
 Content = Mapping[str, Any]
@@ -50,13 +51,13 @@ class DocumentRow:
 
 @dataclass(frozen=True)
 class DocumentSection:
-    """One section with its changes marked; `lines` of a text, or `rows` of a table."""
+    """One section with its changes marked; the `text`, or the `rows` of a table."""
 
     key: str
     number: str
     title: str
     is_table: bool
-    lines: tuple[Line, ...] = ()
+    text: MarkedText = NO_TEXT
     heads: tuple[tuple[str, str], ...] = ()
     """The columns of a table: label and class."""
     rows: tuple[DocumentRow, ...] = ()
@@ -69,7 +70,7 @@ class DocumentSection:
     @property
     def changes(self) -> int:
         changed_files = sum(line.kind != SAME for line in self.files)
-        return changed_files + sum(row.changes for row in self.rows) + sum(changes_in(line) for line in self.lines)
+        return changed_files + sum(row.changes for row in self.rows) + self.text.changes
 
     @property
     def is_changed(self) -> bool:
@@ -77,7 +78,7 @@ class DocumentSection:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.rows or self.lines)
+        return not (self.rows or self.text.html)
 
     @property
     def note(self) -> str:
@@ -86,7 +87,7 @@ class DocumentSection:
             return count(self.changes, "change")
         if self.is_empty:
             return "empty" if not self.hidden_rows else ""
-        return count(len(self.rows), "row") if self.is_table else count(_words_in(self.lines), "word")
+        return count(len(self.rows), "row") if self.is_table else count(self.text.words, "word")
 
 
 @dataclass(frozen=True)
@@ -113,24 +114,6 @@ class Comparison:
         return f"{count(self.changes, 'change')} in {self.changed_sections} of {total}" if self.changes else "nothing changed"
 
 
-def changes_in(line: Line) -> int:
-    """Return how many changes a line holds: what was removed and what stands in its place are one."""
-    if line.kind == SAME:
-        return 0
-    if line.kind != CHANGED:
-        return 1
-    runs, was_change = 0, False
-    for piece in line.pieces:
-        is_change = piece.kind != SAME
-        runs += is_change and not was_change
-        was_change = is_change or (was_change and not piece.text.strip())
-    return runs
-
-
-def _words_in(lines: Sequence[Line]) -> int:
-    return sum(len(piece.text.split()) for line in lines for piece in line.pieces)
-
-
 def compare_documents(content: Content, before: Content | None) -> Comparison:
     """Return the sections of `content` marked against `before` (None: nothing to compare with), then those that are gone."""
     earlier = {section["key"]: section for section in before["sections"]} if before else {}
@@ -155,7 +138,7 @@ def _section(now: Content, was: Content | None, *, is_first: bool) -> DocumentSe
         hidden_rows=now.get("hidden", 0),
     )
     if not is_table:
-        return replace(section, lines=lines_of(None if before is None else _lines(before), _lines(now)))
+        return replace(section, text=beside(None if before is None else before.get("text", ""), now.get("text", "")))
     old_rows = None if before is None else before.get("rows", [])
     rows = _rows(now["key"], now["columns"], old_rows, now["rows"])
     return replace(section, heads=tuple((column["label"], _css(column)) for column in now["columns"]), rows=rows)
@@ -168,10 +151,6 @@ def _gone(was: Content) -> DocumentSection:
 
 def _says_something(section: Content) -> bool:
     return bool(section["rows"] or section["text"].strip())
-
-
-def _lines(section: Content) -> list[str]:
-    return [line.strip() for line in section.get("text", "").splitlines() if line.strip()]
 
 
 def _file_names(section: Content) -> list[str]:
