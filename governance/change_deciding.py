@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from governance import change_notices
+from governance import change_notices, tasks
 from governance.change_facts import DECIDED, Size, computation_of, content_of, exact
 from governance.change_requests import lock
 from governance.change_states import Authority, ChangeState
@@ -120,6 +120,7 @@ def decide(change: ChangeRequest, action: SignAction, *, by: Any, at: dt.datetim
     change.record_sha256 = sha256_of(change.record)
     save_as(change, by=by, fields=["state", "record", "record_sha256", *NEW_BASELINE], reason=str(action.label))
     sign(change, action=action, signature=signature, intent=INTENTS[action], digest=change.record_sha256, at=at)
+    tasks.build_copies_after_commit(change, at=at)
     change_notices.decided(change, at=at)
 
 

@@ -79,6 +79,10 @@ class ChangePage:
     shows_money: bool
 
     @property
+    def is_decided(self) -> bool:
+        return self.change.state in DECIDED and bool(self.change.record)
+
+    @property
     def can_assess(self) -> bool:
         return self.change.state == ChangeState.SUBMITTED and self.access.can_assess
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:code>/changes/new/", change_forms.change_new, name="change-new"),
     path(CHANGE, changes.change_detail, name="change-detail"),
     path("projects/<str:code>/changes/<int:number>.pdf", changes.change_pdf, name="change-pdf"),
+    path("projects/<str:code>/changes/<int:number>-record.pdf", changes.change_record_pdf, name="change-record-pdf"),
     path(CHANGE + "edit/", change_forms.change_edit, name="change-edit"),
     path(CHANGE + "submit/", change_verbs.change_submit, name="change-submit"),
     path(CHANGE + "agree/", change_verbs.change_agree, name="change-agree"),

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path(ROOM + "<str:gate>/readiness/", gates.readiness, name="gate-readiness"),
     path(ROOM + "<int:number>/", gates.detail, name="gate-detail"),
     path(ROOM + "<int:number>.pdf", gates.pdf, name="gate-pdf"),
+    path(ROOM + "<int:number>-record.pdf", gates.record_pdf, name="gate-record-pdf"),
     path(ROOM + "<int:number>/prepare/", gates.prepare, name="gate-prepare"),
     path(ROOM + "<int:number>/decide/", gates.decide, name="gate-decide"),
     path(ROOM + "<int:number>/move/", gates.GateMoveView.as_view(), name="gate-move"),

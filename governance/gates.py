@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from governance import gate_notices
+from governance import gate_notices, tasks
 from governance.condition_terms import ConditionTerms, put_conditions
 from governance.gate_authority import gate_signature, require_planner
 from governance.gate_record import intent_of, record_of
@@ -378,6 +378,7 @@ def _freeze(review: GateReview, record: Mapping[str, Any], signature: Signature,
     save_as(review, by=by, fields=written, reason=GateDecision(review.decision).label)
     intent = intent_of(review, review.decision)
     sign(review, action=SignAction.GATE, signature=signature, intent=intent, digest=review.record_sha256, at=at)
+    tasks.build_copies_after_commit(review, at=at)
 
 
 def _close_late_finding(review: GateReview, *, by: Any, at: dt.datetime) -> None:

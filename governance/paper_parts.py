@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from governance.paper_signing import PaperSign, digest_lines, grouped
 from governance.report_words import NO_FINISH, NO_VARIANCE
 from governance.states import Edition
 from pmo.lib import words
@@ -56,17 +57,6 @@ class PaperFigure:
 
 
 @dataclass(frozen=True)
-class PaperSignature:
-    act: str
-    note: str
-    person: str
-    role: str
-    signed_at: dt.datetime
-    place: str
-    digest: str
-
-
-@dataclass(frozen=True)
 class Paper:
     """Everything that stands on the pages."""
 
@@ -94,7 +84,7 @@ class Paper:
     issues: list[tuple[str, str]]
     decisions: list[tuple[str, str, str]]
     withheld: list[str]
-    signatures: list[PaperSignature]
+    signatures: list[PaperSign]
     reason: str
     thresholds_version: int
     governance_class: int
@@ -132,7 +122,7 @@ class Paper:
 
     @property
     def digest_lines(self) -> list[str]:
-        return [grouped(self.digest[:32], 8), grouped(self.digest[32:], 8)]
+        return digest_lines(self.digest)
 
     @property
     def foot(self) -> str:
@@ -140,10 +130,6 @@ class Paper:
         return f"Report {self.code}/{self.number}   as of {words.moment(self.decided_at)}   digest {self.short_digest}" + (
             "   public edition" if self.is_public else ""
         )
-
-
-def grouped(digest: str, size: int) -> str:
-    return " ".join(digest[at : at + size] for at in range(0, len(digest), size))
 
 
 # What both editions share

@@ -151,7 +151,7 @@ def after_decision(report: StatusReport, version: DeliverableVersion, decision: 
     if decision == Decision.APPROVE:
         close_answered_findings(version, by=by, at=at)
         standings.refresh(report.project, at=at, accepted=version)
-        tasks.build_pdfs_after_commit(version, at=at)
+        tasks.build_copies_after_commit(version, at=at)
     notices.decided(version, decision, at=at)
 
 

@@ -11,16 +11,15 @@ from governance.models import DeliverableVersion, SignOff
 from governance.paper_parts import (
     Paper,
     PaperRating,
-    PaperSignature,
     baseline_name,
     decision_lines,
     facts,
     finish_part,
-    grouped,
     kicker,
     money_part,
     paths_together,
 )
+from governance.paper_signing import ACTS, paper_signs
 from governance.publication import PublicReport, publish
 from governance.report_page import ReportPage, page_of
 from governance.states import Edition, SignAction
@@ -60,7 +59,11 @@ def office_paper(version: DeliverableVersion) -> Paper:
         issues=_issue_lines(content["issues"]),
         decisions=decision_lines(content["decisions"], status_on),
         withheld=[],
-        signatures=[_signature(sign_off, page) for sign_off in signed if sign_off.version_id == version.pk],
+        signatures=paper_signs(
+            (sign_off for sign_off in signed if sign_off.version_id == version.pk),
+            acts=ACT_WORDS,
+            notes={SignAction.APPROVE: f"with office rating {COLOR[page.overall.office]}"},
+        ),
         reason=page.overall.office_reason or page.overall.reason,
         thresholds_version=page.overall.explained["thresholds_version"],
         governance_class=project["governance_class"],
@@ -119,23 +122,7 @@ def _signed_by_then(page: ReportPage) -> list[SignOff]:
     return list(SignOff.objects.filter(version__in=siblings, sequence__lte=decided).order_by("sequence"))
 
 
-ACT_WORDS = {SignAction.SUBMIT: "Submitted", SignAction.WITHDRAW: "Withdrawn", SignAction.APPROVE: "Accepted"}
-
-
-def _signature(sign_off: SignOff, page: ReportPage) -> PaperSignature:
-    accepted = sign_off.action == SignAction.APPROVE
-    role = sign_off.role + (f", for {sign_off.acting_for_name}" if sign_off.acting_for_name else "")
-    return PaperSignature(
-        act=ACT_WORDS.get(SignAction(sign_off.action), sign_off.get_action_display()),
-        note=f"with office rating {COLOR[page.overall.office]}" if accepted else "",
-        person=sign_off.person_name,
-        role=role,
-        signed_at=sign_off.signed_at,
-        place=f"{sign_off.sequence:,}".replace(",", " "),
-        digest=grouped(sign_off.entry_sha256[:8], 4),
-    )
-
-
+ACT_WORDS = {**ACTS, SignAction.APPROVE: "Accepted"}
 COLOR = {"G": "green", "Y": "yellow", "R": "red"}
 
 

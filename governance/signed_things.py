@@ -14,6 +14,7 @@ from pmo.lib import words
 from portfolio.models import Project
 
 Signed = DeliverableVersion | GateReview | ChangeRequest
+MODELS: tuple[type[Signed], ...] = (DeliverableVersion, GateReview, ChangeRequest)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path(REPORT, reports.report_detail, name="report-detail"),
     path(REPORT + "v<int:version>/", reports.report_version, name="report-version"),
     path(REPORT + "v<int:version>.pdf", reports.report_pdf, name="report-pdf"),
+    path(REPORT + "v<int:version>-record.pdf", reports.report_record_pdf, name="report-record-pdf"),
     path(REPORT + "v<int:version>/why/<str:dimension>/", reports.report_why, name="report-why"),
     # /projects/<code>/reports/… writing
     path("projects/<str:code>/reports/new/", report_forms.report_new, name="report-new"),

@@ -163,6 +163,7 @@ REPORTS = {
     "governance:report-detail": of_alpha(SEES),
     "governance:report-version": of_alpha(SEES),
     "governance:report-pdf": of_alpha(SEES),
+    "governance:report-record-pdf": of_alpha(SEES),
     "governance:report-why": of_alpha(SEES),
     "governance:report-new": of_alpha(WRITES),
     "governance:report-edit": of_alpha(WRITES),

@@ -42,6 +42,10 @@ def named_urls() -> dict[str, set[str]]:
     return found
 
 
+#: Pages of a report that are looked at on an accepted one.
+ACCEPTED = {"report-detail", "report-version", "report-pdf", "report-record-pdf", "report-why", "report-correct"}
+
+
 class World:
     """ALPHA with one entry of each register, report 1 accepted, report 2 waiting with a finding, report 3 a draft."""
 
@@ -110,9 +114,7 @@ class World:
 
     def report_for(self, name: str) -> DeliverableVersion:
         noun = name.split(":")[-1]
-        if noun in {"report-detail", "report-version", "report-pdf", "report-why", "report-correct"} or noun.startswith(
-            "public-"
-        ):
+        if noun.startswith("public-") or noun in ACCEPTED:
             return self.accepted
         if noun.startswith(("review-", "finding-")) or noun == "report-withdraw":
             return self.waiting

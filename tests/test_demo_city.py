@@ -57,7 +57,7 @@ def city(django_db_setup, django_db_blocker):
     """Build the city once for all tests of this file, inside a transaction that is rolled back."""
     # The PDFs of the last two days would be printed at once, because tests have no worker.
     patch = pytest.MonkeyPatch()
-    patch.setattr("governance.tasks.build_pdfs_after_commit", lambda version, *, at: None)
+    patch.setattr("governance.tasks.build_copies_after_commit", lambda subject, *, at: None)
     with time_machine.travel(NOW, tick=True), django_db_blocker.unblock(), transaction.atomic():
         built = build_city(NOW, WEEKS)
         patch.undo()

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from governance import document_notices, routing
+from governance import document_notices, routing, tasks
 from governance.clock import Office
 from governance.documents.checks import as_records, is_approved_for, live_checks, obstacles_in
 from governance.documents.content import content_of, read_content
@@ -14,7 +14,6 @@ from governance.kinds import rules_for
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Document, Review, ReviewFinding
 from governance.periods import after_workdays
 from governance.states import Decision, FindingState, ReviewState
-from governance.tasks import build_copies_after_commit
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 
@@ -125,7 +124,7 @@ def settle(document: Document, decision: Decision, weighed: Mapping[str, Any], *
 def after_decision(document: Document, version: DeliverableVersion, decision: Decision, *, by: Any, at: dt.datetime) -> None:
     if decision in APPROVALS:
         close_answered_findings(version, by=by, at=at)
-        build_copies_after_commit(version, at=at)
+        tasks.build_copies_after_commit(version, at=at)
     _end_route(version, by=by, at=at)
     document_notices.decided(version, decision, at=at)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -17,7 +17,7 @@ from governance.documents.cells import is_figure, shown
 from governance.documents.confidential import content_for
 from governance.documents.content import content_of, read_content
 from governance.models import DeliverableVersion, SignOff
-from governance.paper_parts import grouped
+from governance.paper_signing import SignaturePage, act_word, conditions_in, grouped, paper_signs
 from governance.states import STANDING_STATES, Kind, SignAction, VersionState
 from pmo.lib import words
 from pmo.lib.markdown import render
@@ -31,7 +31,6 @@ MEANING = {
     Kind.EXECUTION_PLAN: "The project is to be carried out as written here. Scope, dates and money may change only through an "
     "approved change request.",
 }
-ACTS = {SignAction.SUBMIT: "Submitted", SignAction.WITHDRAW: "Withdrawn"}
 
 
 @dataclass(frozen=True)
@@ -62,17 +61,6 @@ class PaperSection:
 
 
 @dataclass(frozen=True)
-class PaperSign:
-    act: str
-    person: str
-    role: str
-    signed_at: dt.datetime
-    intent: str
-    place: str
-    digest: str
-
-
-@dataclass(frozen=True)
 class PaperRevision:
     label: str
     on: dt.datetime
@@ -98,16 +86,11 @@ class DocumentPaper:
     revisions: list[PaperRevision]
     sections: list[PaperSection]
     digest: str
-    conditions: list[Mapping[str, Any]] = field(default_factory=list)
-    signatures: list[PaperSign] = field(default_factory=list)
+    signing: SignaturePage | None = None
 
     @property
     def short_digest(self) -> str:
         return grouped(self.digest[:16], 4)
-
-    @property
-    def digest_lines(self) -> list[str]:
-        return [grouped(self.digest[:32], 8), grouped(self.digest[32:], 8)]
 
     @property
     def foot(self) -> str:
@@ -137,8 +120,19 @@ def paper_of(version: DeliverableVersion) -> DocumentPaper:
         revisions=_revisions(version, signed),
         sections=[_section(section) for section in content["sections"]],
         digest=version.record_sha256 if record else version.content_sha256,
-        conditions=[{**row, "due_on": dt.date.fromisoformat(row["due_on"])} for row in record.get("conditions", [])],
-        signatures=[_sign(row) for row in signed if row.version_id == version.pk] if record else [],
+        signing=_signing(version, record, signed) if record else None,
+    )
+
+
+def _signing(version: DeliverableVersion, record: Mapping[str, Any], signed: Iterable[SignOff]) -> SignaturePage:
+    facts, kind = record["content"]["facts"], version.deliverable.get_kind_display()
+    return SignaturePage(
+        kicker=f"{kind}, {facts['code']} {facts['name']}, version {version.label}",
+        meaning_head="What approval means",
+        meaning=MEANING[Kind(version.deliverable.kind)],
+        rows=paper_signs(row for row in signed if row.version_id == version.pk),
+        digest=version.record_sha256,
+        conditions=conditions_in(record),
     )
 
 
@@ -207,25 +201,13 @@ def _signed_by_then(version: DeliverableVersion) -> list[SignOff]:
     return list(rows.exclude(action=SignAction.SUPERSEDE).order_by("sequence"))
 
 
-def _sign(row: SignOff) -> PaperSign:
-    return PaperSign(
-        act=ACTS.get(SignAction(row.action), row.get_action_display()),
-        person=row.person_name,
-        role=row.role + (f", for {row.acting_for_name}" if row.acting_for_name else ""),
-        signed_at=row.signed_at,
-        intent=row.intent,
-        place=f"{row.sequence:,}".replace(",", " "),
-        digest=grouped(row.entry_sha256[:8], 4),
-    )
-
-
 def _revisions(version: DeliverableVersion, signed: Iterable[SignOff]) -> list[PaperRevision]:
     last = {row.version_id: row for row in signed}
     siblings = version.deliverable.versions.filter(number__lte=version.number).select_related("author")
     lines = []
     for sibling in siblings.defer("content", "record").order_by("number"):
         sign_off = last.get(sibling.pk)
-        became = ACTS.get(SignAction(sign_off.action), sign_off.get_action_display()) if sign_off else "Draft"
+        became = act_word(sign_off) if sign_off else "Draft"
         lines.append(
             PaperRevision(
                 label=sibling.label,

@@ -19,8 +19,9 @@ from governance.models.rules import ReportingRules, Threshold, ThresholdSet
 from governance.models.signoffs import ChainHead, SignOff
 from governance.models.standards import ProductivityStandard, StandardMeasurement
 from governance.models.standings import ProjectStanding, StandingSnapshot
+from governance.models.stored_pdfs import StoredPdf
 from governance.models.templates import DocumentTemplate, TemplateSection
-from governance.models.versions import DeliverableVersion, StoredPdf
+from governance.models.versions import DeliverableVersion
 
 __all__ = [
     "Acknowledgement",

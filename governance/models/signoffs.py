@@ -6,13 +6,10 @@ from django.conf import settings
 from django.db import models
 
 from governance.models.changes import ChangeRequest
-from governance.models.exactly_one import exactly_one
+from governance.models.exactly_one import SIGNED, exactly_one
 from governance.models.gates import GateReview
 from governance.models.versions import DeliverableVersion
 from governance.states import SignAction
-
-#: What can be signed: a version of a deliverable, a gate review, a change request.
-SIGNED = ("version", "gate_review", "change_request")
 
 
 class ChainHead(models.Model):

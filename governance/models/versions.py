@@ -14,7 +14,7 @@ from governance.models.deliverables import Deliverable
 from governance.models.documents import Document
 from governance.models.exactly_one import exactly_one
 from governance.models.reports import StatusReport
-from governance.states import OPEN_STATES, STANDING_STATES, WAITING_STATES, Copy, Edition, VersionState
+from governance.states import OPEN_STATES, STANDING_STATES, WAITING_STATES, VersionState
 from pmo.roles import Role
 from portfolio.models import Project
 
@@ -152,20 +152,3 @@ class DeliverableVersion(ReviewVerbs):
     @property
     def is_standing(self) -> bool:
         return self.state in STANDING_STATES
-
-
-class StoredPdf(models.Model):
-    """The bytes of a PDF as they were built once, after acceptance. A newer renderer changes no accepted report."""
-
-    version = models.ForeignKey(DeliverableVersion, on_delete=models.PROTECT, related_name="pdfs")
-    edition = models.CharField(max_length=8, choices=[*Edition.choices, *Copy.choices])
-    file = models.BinaryField()
-    sha256 = models.CharField(max_length=64, db_index=True)
-    built_at = models.DateTimeField()
-    built_with = models.CharField(max_length=80)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "edition"], name="governance_pdf_once_an_edition")]
-
-    def __str__(self) -> str:
-        return f"PDF of {self.version}, {self.get_edition_display()}"

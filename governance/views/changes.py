@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -21,7 +20,10 @@ from governance.change_room import room_page
 from governance.change_tables import ChangeFilters, change_columns
 from governance.forms.change import AssessForm, DecideForm, ReasonForm
 from governance.models import ChangeRequest
+from governance.record_copies import file_name, is_decided
 from governance.review_access import OfficeAccess
+from governance.states import Copy
+from governance.views.copies import as_pdf, cannot_print, serve_copy, serve_record_copy
 from pmo.lib.access import require
 from pmo.lib.pdf import PdfUnavailable
 from pmo.lib.tables import Column
@@ -123,11 +125,18 @@ def show_change(
 
 @require_GET
 def change_pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Return the request on paper; that of a decided one is kept."""
     change, access = load_change(request, code, number)
+    if is_decided(change):
+        return serve_copy(request, change, Copy.READING, abridged=not access.can_see_money)
     try:
-        file = pdf_of_change(change_page(change, access))
+        return as_pdf(pdf_of_change(change, shows_money=access.can_see_money), file_name(change))
     except PdfUnavailable as error:
-        messages.error(request, str(error))
-        return redirect(change)
-    disposition = f'inline; filename="{change.code}.pdf"'
-    return HttpResponse(file, content_type="application/pdf", headers={"Content-Disposition": disposition})
+        return cannot_print(request, change, error)
+
+
+@require_GET
+def change_record_pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Return the sealed record copy of a decided request."""
+    change, access = load_change(request, code, number)
+    return serve_record_copy(request, change, abridged=not access.can_see_money)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from governance.document_pdf import copy_of, file_name, print_of
-from governance.documents.paper import DECIDED
+from governance.document_pdf import print_of
 from governance.models import DeliverableVersion
 from governance.models.templates import DOCUMENT_KINDS
-from governance.sealing import KeyUnusable
+from governance.record_copies import file_name, is_decided
 from governance.states import Copy
+from governance.views.copies import as_pdf, cannot_print, serve_copy, serve_record_copy
 from pmo.lib.access import visible_or_404
 from pmo.lib.pdf import PdfUnavailable
 
@@ -31,30 +29,15 @@ def load_printed(request: HttpRequest, code: str, kind: str, version: int) -> De
 def document_pdf(request: HttpRequest, code: str, kind: str, version: int) -> HttpResponse:
     """Serve the reading copy of an approved version; any other version is printed as it stands, and says so."""
     row = load_printed(request, code, kind, version)
+    if is_decided(row):
+        return serve_copy(request, row, Copy.READING)
     try:
-        file = bytes(copy_of(row, Copy.READING).file) if row.state in DECIDED else print_of(row)
+        return as_pdf(print_of(row), file_name(row))
     except PdfUnavailable as error:
-        return _unavailable(request, row, str(error))
-    return _served(file, file_name(row, Copy.READING))
+        return cannot_print(request, row, error)
 
 
 @require_safe
 def document_record_pdf(request: HttpRequest, code: str, kind: str, version: int) -> HttpResponse:
     """Serve the sealed record copy of an approved version; another version has none."""
-    row = load_printed(request, code, kind, version)
-    if row.state not in DECIDED:
-        raise Http404("Only an approved version has a record copy.")
-    try:
-        file = bytes(copy_of(row, Copy.RECORD).file)
-    except (PdfUnavailable, KeyUnusable) as error:
-        return _unavailable(request, row, str(error))
-    return _served(file, file_name(row, Copy.RECORD))
-
-
-def _served(file: bytes, name: str) -> HttpResponse:
-    return HttpResponse(file, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
-
-
-def _unavailable(request: HttpRequest, version: DeliverableVersion, sentence: str) -> HttpResponse:
-    messages.error(request, sentence)
-    return redirect("project-overview", version.deliverable.project.code)
+    return serve_record_copy(request, load_printed(request, code, kind, version))

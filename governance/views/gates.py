@@ -31,6 +31,9 @@ from governance.gate_room import gate_room
 from governance.gate_states import Gate, GateState
 from governance.models import GateReview
 from governance.readiness import readiness_of
+from governance.record_copies import file_name, is_decided
+from governance.states import Copy
+from governance.views.copies import as_pdf, cannot_print, serve_copy, serve_record_copy
 from pmo.accounts import signed_in
 from pmo.lib.access import require, visible_or_404
 from pmo.lib.pdf import PdfUnavailable
@@ -184,17 +187,27 @@ def sign(request: HttpRequest, review: GateReview, forms: Forms) -> None:
 
 @require_GET
 def pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Return the gate pack: what was, or is to be, decided on, on paper."""
-    review, _ = load_review(request, code, number)
-    shows_risks = ProjectAccess(request.user, review.project).can_see_registers
+    """Return the gate pack: what was, or is to be, decided on, on paper. The pack of a decided gate is kept."""
+    review, shows_risks = load_printed(request, code, number)
+    if is_decided(review):
+        return serve_copy(request, review, Copy.READING, abridged=not shows_risks)
     try:
-        content = pack_of(review, timezone.now(), shows_risks=shows_risks)
+        return as_pdf(pack_of(review, timezone.now(), shows_risks=shows_risks), file_name(review))
     except PdfUnavailable as missing:
-        messages.error(request, str(missing))
-        return redirect(review)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{code}-{review.gate}-{number}.pdf"'
-    return response
+        return cannot_print(request, review, missing)
+
+
+@require_GET
+def record_pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Return the sealed record copy of a decided gate."""
+    review, shows_risks = load_printed(request, code, number)
+    return serve_record_copy(request, review, abridged=not shows_risks)
+
+
+def load_printed(request: HttpRequest, code: str, number: int) -> tuple[GateReview, bool]:
+    """Return a gate review, and whether its risks are for the person who asks."""
+    review, _ = load_review(request, code, number)
+    return review, bool(ProjectAccess(request.user, review.project).can_see_registers)
 
 
 class GateFormView(FormView):

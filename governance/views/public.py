@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 
 from governance.public_pages import PublicProject, accepted_version_or_404, public_project_or_404, why_of
 from governance.publication import publish
-from governance.report_pdf import file_name, pdf_of
-from governance.states import Dimension, Edition
+from governance.record_copies import copy_of, file_name
+from governance.states import Copy, Dimension
+from governance.views.copies import as_pdf
 from pmo.lib.pdf import PdfUnavailable
 from portfolio.models import Project
 
@@ -37,11 +38,10 @@ def public_report_pdf(request: HttpRequest, code: str, number: int) -> HttpRespo
     project = public_project_or_404(request.user, code)
     version = accepted_version_or_404(project, number)
     try:
-        stored = pdf_of(version, Edition.PUBLIC)
+        stored = copy_of(version, Copy.READING, abridged=True)
     except PdfUnavailable as problem:
         return render(request, "governance/dashboard_no_pdf.html", {"problem": problem}, status=503)
-    answer = HttpResponse(bytes(stored.file), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{file_name(version, Edition.PUBLIC)}"'
+    answer = as_pdf(bytes(stored.file), file_name(version, abridged=True))
     answer["Cache-Control"] = "private, no-store"
     return answer
 

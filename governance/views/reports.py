@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,14 +15,11 @@ from governance.models import Deliverable, DeliverableVersion
 from governance.publication import publish
 from governance.report_access import ReportAccess, load_report, load_reports_of, load_version, versions_of
 from governance.report_page import page_of
-from governance.report_pdf import file_name, pdf_of
 from governance.report_version_page import version_page
-from governance.states import Dimension
+from governance.states import Copy, Dimension, Edition
 from governance.status_room import also_waiting, counts, due_now, on_time, row_of, rows_of, strips_of
-from governance.views.report_saving import to
+from governance.views.copies import serve_copy, serve_record_copy
 from governance.why import whys_of
-from pmo.lib.errors import Refused
-from pmo.lib.pdf import PdfUnavailable
 
 PAGE_SIZE = 26
 
@@ -115,12 +111,11 @@ def report_why(request: HttpRequest, code: str, number: int, version: int, dimen
 def report_pdf(request: HttpRequest, code: str, number: int, version: int) -> HttpResponse:
     """Serve the stored PDF of an accepted version: the office edition, or the public one to those who read only that."""
     row, access = load_version(request, code, number, version)
-    try:
-        stored = pdf_of(row, access.edition)
-    except (Refused, PdfUnavailable) as error:
-        messages.error(request, error.sentence if isinstance(error, Refused) else str(error))
-        return to("report-version", row.deliverable, row.number)
-    name = file_name(row, access.edition)
-    return HttpResponse(
-        bytes(stored.file), content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return serve_copy(request, row, Copy.READING, abridged=access.edition == Edition.PUBLIC)
+
+
+@require_safe
+def report_record_pdf(request: HttpRequest, code: str, number: int, version: int) -> HttpResponse:
+    """Serve the sealed record copy of an accepted version, in the same edition."""
+    row, access = load_version(request, code, number, version)
+    return serve_record_copy(request, row, abridged=access.edition == Edition.PUBLIC)

@@ -26,6 +26,7 @@ ROWS: dict[str, Row] = {
     "governance:change-new": Row(ASKS, (READS | {"bea"}) - ASKS),
     "governance:change-detail": of_change(READS),
     "governance:change-pdf": of_change(READS),
+    "governance:change-record-pdf": of_change(READS),
     "governance:change-edit": of_change(WRITES),
     "governance:change-submit": of_change(WRITES, "POST"),
     "governance:change-agree": of_change(WRITES, "POST"),
@@ -38,14 +39,19 @@ ROWS: dict[str, Row] = {
 
 
 def prepare(world: Any) -> None:
-    """Make what the addresses of this area lead to: request 1 waits for the sponsor, request 2 is a draft."""
+    """Make what the addresses of this area lead to: request 1 waits for the sponsor, 2 is a draft, 3 was rejected."""
+    from governance.change_deciding import reject
     from tests.governance.changed import a_change, an_assessed_change
 
     long_ago = world.now - dt.timedelta(days=30)
     world.change = an_assessed_change(world.alpha, assessor=world.people["fay"], at=long_ago)
     world.change_draft = a_change(world.alpha, at=long_ago)
+    world.change_rejected = an_assessed_change(world.alpha, assessor=world.people["fay"], at=long_ago)
+    reject(world.change_rejected, by=world.alpha.sponsor, at=world.now, reason="The price is too high.")
 
 
 def arguments(world: Any, name: str) -> dict[str, Any]:
     row = world.change_draft if name.endswith(("-edit", "-submit")) else world.change
+    if name.endswith("record-pdf"):
+        row = world.change_rejected
     return {"code": world.alpha.code, "number": row.number}

@@ -25,6 +25,7 @@ ROWS: dict[str, Row] = {
     "governance:gate-readiness": of_alpha(SEES),
     "governance:gate-detail": of_alpha(SEES),
     "governance:gate-pdf": of_alpha(SEES),
+    "governance:gate-record-pdf": of_alpha(SEES),
     "governance:gate-plan": of_alpha(PLANS),
     "governance:gate-move": of_alpha(PLANS),
     "governance:gate-cancel": of_alpha(PLANS),
@@ -41,12 +42,23 @@ ROWS: dict[str, Row] = {
 
 
 def prepare(world: Any) -> None:
-    """Plan the first gate of ALPHA, and waive one artefact for its second."""
+    """Hold and plan again the first gate of ALPHA, and waive one artefact for its second."""
     # The user guide reads the rows without Django, so the verbs are named here only.
     from governance import gates
     from governance.waivers import grant_waiver
 
     max_, pia, today = world.people["max"], world.people["pia"], world.now.date()
+    world.held = gates.plan(world.alpha, "G0", planned_on=today, by=max_, at=world.now)
+    there = [gates.Attendee(person=max_, capacity="project manager")]
+    gates.decide(
+        world.held,
+        decision="hold",
+        rationale="The sponsor is away.",
+        held_on=today,
+        attendees=there,
+        by=pia,
+        at=world.now,
+    )
     world.gate = gates.plan(world.alpha, "G0", planned_on=today + dt.timedelta(days=20), by=max_, at=world.now)
     world.waiver = grant_waiver(
         world.alpha,
@@ -60,4 +72,5 @@ def prepare(world: Any) -> None:
 
 
 def arguments(world: Any, name: str) -> dict[str, Any]:
-    return {"code": world.alpha.code, "gate": "G0", "number": world.gate.number, "pk": world.waiver.pk}
+    number = (world.held if name.endswith("record-pdf") else world.gate).number
+    return {"code": world.alpha.code, "gate": "G0", "number": number, "pk": world.waiver.pk}

@@ -8,13 +8,15 @@ import hashlib
 import pytest
 from django.urls import reverse
 
-from governance.document_pdf import copy_of, ensure_copies, html_of, print_of, printed
+from governance.document_pdf import html_of, print_of
 from governance.documents.drafting import start_document
 from governance.documents.paper import paper_of
 from governance.models import DeliverableVersion, StoredPdf
 from governance.pdf_digest import marked_digest
+from governance.record_copies import copy_of, copy_words, ensure_copies
 from governance.sealing import read_seal
 from governance.states import Copy
+from governance.stored_pdfs import printed
 from pmo.lib.errors import Refused
 from tests.governance.pages import signed_in
 from tests.governance.stories import NOON
@@ -93,7 +95,7 @@ def test_an_approved_document_carries_cover_sections_and_signatures(alpha, pia, 
         assert words in text, words
     assert version.record_sha256[:4] in text
     declared = "I approve project definition document of P-1001, version 1.0, on the conditions recorded here."
-    assert declared in html_of(paper_of(version), Copy.READING)
+    assert declared in html_of(paper_of(version))
 
 
 def test_both_copies_carry_the_same_digest_and_the_same_signatures(alpha, pia, tess, sam) -> None:
@@ -140,7 +142,7 @@ def test_the_copies_are_stored_once_and_never_change(alpha, pia) -> None:
     following.approve(by=pia, at=NOON + 26 * HOUR, terms={})
     later = DeliverableVersion.objects.get(pk=version.pk)
     assert later.state == "superseded"
-    assert printed(html_of(paper_of(later), Copy.READING), Copy.READING) == bytes(first["reading"].file)
+    assert printed(html_of(paper_of(later), copy_words(Copy.READING))) == bytes(first["reading"].file)
     assert "Dates." in text_of(copy_of(following, Copy.READING).file)
     assert StoredPdf.objects.count() == 3
 
@@ -155,11 +157,11 @@ def test_a_draft_says_that_it_binds_nobody_and_has_no_signatures(alpha, max) -> 
     assert not StoredPdf.objects.exists()
     with pytest.raises(Refused) as refused:
         copy_of(version, Copy.RECORD)
-    assert refused.value.code == "not_approved"
+    assert refused.value.code == "not_decided"
 
 
 def test_what_was_typed_runs_nowhere(alpha) -> None:
-    html = html_of(paper_of(a_document(alpha, problem=RICH)), Copy.READING)
+    html = html_of(paper_of(a_document(alpha, problem=RICH)))
     assert "<script" not in html
     assert "<strong>310 forms</strong>" in html
 

@@ -303,4 +303,4 @@ def test_a_report_that_is_not_accepted_has_no_paper_and_says_so(client, alpha, m
     a_submitted(alpha)
     answer = read(client, max, "report-pdf", 1, 1)
     assert answer.url == address("report-version", 1, 1)
-    assert "Only an accepted report has a PDF" in client.get(answer.url).content.decode()
+    assert "Only what is decided has a PDF" in client.get(answer.url).content.decode()

@@ -11,9 +11,11 @@ import pytest
 from governance.findings import answer_finding
 from governance.models import DeliverableVersion, StoredPdf
 from governance.pdf_digest import marked_digest
-from governance.report_pdf import ensure_pdfs, html_of, pdf_of, printed
+from governance.record_copies import copy_of, copy_words, ensure_copies
+from governance.report_pdf import html_of
 from governance.reports import save_draft, start_correction, start_draft
-from governance.states import Edition
+from governance.states import Copy, Edition
+from governance.stored_pdfs import printed
 from pmo.lib.errors import Refused
 from pmo.lib.pdf_signs import in_words
 from tests.factories import make_decision, make_issue, make_milestone, make_risk
@@ -34,6 +36,15 @@ from tests.poppler import told
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
 HOUR = dt.timedelta(hours=1)
 LONG = "The vendor delivered the third build of the permit intake with the corrected fee table and the parcel lookup. "
+
+
+def pdf_of(version: DeliverableVersion, edition: str) -> StoredPdf:
+    return copy_of(version, Copy.READING, abridged=edition == Edition.PUBLIC)
+
+
+@pytest.fixture(autouse=True)
+def _own_var(settings, tmp_path) -> None:
+    settings.VAR_DIR = tmp_path
 
 
 @pytest.fixture
@@ -137,24 +148,30 @@ def test_the_file_carries_its_digest_so_that_a_copy_can_be_recognized(alpha, pia
 
 def test_the_bytes_are_stored_once_with_their_digest(alpha, pia) -> None:
     version = an_accepted(alpha, by=pia)
-    first, again = ensure_pdfs(version), ensure_pdfs(version)
-    assert set(first) == set(Edition.values)
+    first, again = ensure_copies(version), ensure_copies(version)
+    assert set(first) == {*Edition.values, Copy.RECORD}
     for edition, stored in first.items():
         assert again[edition].pk == stored.pk
         assert hashlib.sha256(stored.file).hexdigest() == stored.sha256
-    assert StoredPdf.objects.count() == 2
+    assert StoredPdf.objects.count() == 3
 
 
 def test_a_second_builder_finds_what_the_first_one_stored(alpha, pia, monkeypatch) -> None:
     version = an_accepted(alpha, by=pia)
 
-    def another_is_quicker(html: str) -> bytes:
+    def another_is_quicker(html: str, edition: str) -> bytes:
         StoredPdf.objects.create(
-            version=version, edition=Edition.PUBLIC, file=b"theirs", sha256="0" * 64, built_at=NOON, built_with="theirs"
+            version=version,
+            record_sha256=version.record_sha256,
+            edition=Edition.PUBLIC,
+            file=b"theirs",
+            sha256="0" * 64,
+            built_at=NOON,
+            built_with="theirs",
         )
         return b"ours"
 
-    monkeypatch.setattr("governance.report_pdf.printed", another_is_quicker)
+    monkeypatch.setattr("governance.stored_pdfs.printed", another_is_quicker)
     assert bytes(pdf_of(version, Edition.PUBLIC).file) == b"theirs"
 
 
@@ -173,7 +190,7 @@ def test_a_report_printed_years_later_is_the_same_to_the_byte(full, pia, edition
     correction.approve(by=pia, at=NOON + 2 * WEEK + HOUR, terms=agreed_terms(correction))
     later = DeliverableVersion.objects.get(pk=version.pk)
     assert later.state == "superseded"
-    assert printed(html_of(later, edition)) == bytes(before.file)
+    assert printed(html_of(later, edition, copy_words(Copy.READING))) == bytes(before.file)
     assert bytes(pdf_of(later, edition).file) == bytes(before.file)
 
 
@@ -205,7 +222,7 @@ def test_a_version_that_came_back_is_listed_with_its_finding(alpha, pia, max) ->
 def test_what_is_not_accepted_has_no_pdf(alpha, pia) -> None:
     with pytest.raises(Refused) as refusal:
         pdf_of(a_submitted(alpha), Edition.PUBLIC)
-    assert refusal.value.code == "not_accepted"
+    assert refusal.value.code == "not_decided"
 
 
 def a_typical(project, pia):
@@ -274,5 +291,5 @@ def test_signs_without_a_font_are_written_in_words() -> None:
 def test_a_draft_is_filled_in_but_never_printed(alpha) -> None:
     draft = a_draft(alpha)
     with pytest.raises(Refused):
-        ensure_pdfs(draft)
+        ensure_copies(draft)
     assert not StoredPdf.objects.exists()

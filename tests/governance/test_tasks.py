@@ -10,8 +10,8 @@ import time_machine
 from django_tasks import default_task_backend
 
 from governance.models import StoredPdf
-from governance.states import Edition
-from governance.tasks import build_pdfs
+from governance.states import Copy, Edition
+from governance.tasks import build_copies
 from tests.governance.stories import NOON, an_accepted
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def asked() -> list[Any]:
 
 def test_an_acceptance_has_its_pdfs_built(asked: list[Any], alpha: Any, pia: Any) -> None:
     version = an_accepted(alpha, by=pia)
-    assert [(result.task.name, result.args) for result in asked] == [("build_pdfs", [version.pk])]
+    assert [(result.task.name, result.args) for result in asked] == [("build_copies", ["version", version.pk])]
 
 
 def test_an_acceptance_of_long_ago_does_not(asked: list[Any], alpha: Any, pia: Any) -> None:
@@ -40,7 +40,7 @@ def test_an_acceptance_of_long_ago_does_not(asked: list[Any], alpha: Any, pia: A
 def test_both_editions_are_built_once_however_often_the_task_runs(alpha: Any, pia: Any) -> None:
     version = an_accepted(alpha, by=pia)
     for _ in range(2):
-        build_pdfs.call(version.pk)
+        build_copies.call("version", version.pk)
     built = StoredPdf.objects.filter(version=version)
-    assert set(built.values_list("edition", flat=True)) == {Edition.OFFICE, Edition.PUBLIC}
-    assert built.count() == 2
+    assert set(built.values_list("edition", flat=True)) == {Edition.OFFICE, Edition.PUBLIC, Copy.RECORD}
+    assert built.count() == 3

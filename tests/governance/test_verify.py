@@ -10,9 +10,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from governance.document_pdf import copy_of
 from governance.models import ChangeRequest, DeliverableVersion, GateReview, SignOff, StoredPdf
-from governance.report_pdf import pdf_of
+from governance.record_copies import copy_of
 from governance.signing import Signature, sign
 from governance.verifying import digits_of, look_up
 from pmo.lib.canonical import canonical_json, sha256_of
@@ -93,6 +92,7 @@ def test_a_pdf_that_the_office_built_leads_to_its_record(alpha, pia, max) -> Non
     content = b"%PDF-1.7 as built"
     StoredPdf.objects.create(
         version=version,
+        record_sha256=version.record_sha256,
         edition="office",
         file=content,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -114,7 +114,7 @@ def test_an_empty_form_says_what_to_give(max) -> None:
 @pytest.mark.pdf
 def test_an_altered_copy_of_a_pdf_is_told_for_what_it_is_and_leads_to_the_record_it_names(alpha, pia, max) -> None:
     version = an_accepted(alpha, by=pia)
-    stored = pdf_of(version, "public")
+    stored = copy_of(version, "reading", abridged=True)
     assert f"/{version.record_sha256}/?file=" in upload(max, bytes(stored.file))["Location"]
     answer = upload(max, bytes(stored.file) + b"\n% edited")
     assert answer.status_code == 422
@@ -170,7 +170,13 @@ def test_stored_bytes_that_were_changed_are_not_called_ours(alpha, pia, max) -> 
     version = an_accepted(alpha, by=pia)
     noted = hashlib.sha256(b"as built").hexdigest()
     StoredPdf.objects.create(
-        version=version, edition="office", file=b"changed", sha256=noted, built_at=NOON, built_with="WeasyPrint"
+        version=version,
+        record_sha256=version.record_sha256,
+        edition="office",
+        file=b"changed",
+        sha256=noted,
+        built_at=NOON,
+        built_with="WeasyPrint",
     )
     client = Client()
     client.force_login(max)
