@@ -56,6 +56,8 @@ class GateRoom:
     steps: tuple[Step, ...]
     to_plan: tuple[Gate, ...]
     """The gates that may still be planned."""
+    to_record: tuple[Gate, ...]
+    """The gates that may have been passed before gates were kept here."""
     next_step: Step | None
 
 
@@ -78,8 +80,9 @@ def gate_room(project: Project, today: dt.date, calendar: WorkCalendar) -> GateR
     pending = next((gate for gate in shown if not _passed(by_gate.get(gate, []))), None)
     steps = tuple(_step(project, gate, by_gate.get(gate, []), gate == pending, today, calendar) for gate in shown)
     wide = path_of(project.governance_class, procures=True)
-    to_plan = tuple(gate for gate in wide if not _passed(by_gate.get(gate, [])) and not _is_planned(by_gate.get(gate, [])))
-    return GateRoom(steps, to_plan, next((step for step in steps if step.gate == pending), None))
+    to_record = tuple(gate for gate in wide if not _passed(by_gate.get(gate, [])))
+    to_plan = tuple(gate for gate in to_record if not _is_planned(by_gate.get(gate, [])))
+    return GateRoom(steps, to_plan, to_record, next((step for step in steps if step.gate == pending), None))
 
 
 def _passed(reviews: list[GateReview]) -> bool:

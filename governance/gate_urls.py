@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from governance.views import gate_cycles, gate_lists, gate_rules, gates
+from governance.views import gate_cycles, gate_imports, gate_lists, gate_rules, gates
 
 ROOM = "projects/<str:code>/gates/"
 
@@ -15,9 +15,14 @@ urlpatterns: list[URLPattern] = [
     path("gates/cycle-times/", gate_cycles.cycle_times_page, name="gate-cycle-times"),
     path("gates/cycle-times.csv", gate_cycles.cycle_times_page, {"export": "csv"}, name="gate-cycle-times-csv"),
     path("gates/cycle-times.xlsx", gate_cycles.cycle_times_page, {"export": "xlsx"}, name="gate-cycle-times-xlsx"),
+    # /gates/import/… gate records of another house; their reports stand with those of all imports
+    path("gates/import/", gate_imports.gate_import, name="gate-import"),
+    path("gates/import/<int:pk>/", gate_imports.gate_import_preview, name="gate-import-preview"),
+    path("gates/import/<int:pk>/apply/", gate_imports.gate_import_apply, name="gate-import-apply"),
     # /projects/<code>/gates/… the room of one project
     path(ROOM, gates.room, name="gate-room"),
     path(ROOM + "plan/", gates.GatePlanView.as_view(), name="gate-plan"),
+    path(ROOM + "past/", gates.PastGateView.as_view(), name="gate-past"),
     path(ROOM + "<str:gate>/readiness/", gates.readiness, name="gate-readiness"),
     path(ROOM + "<int:number>/", gates.detail, name="gate-detail"),
     path(ROOM + "<int:number>.pdf", gates.pdf, name="gate-pdf"),

@@ -35,6 +35,7 @@ from pmo.lib.errors import Refused
 from pmo.lib.tables import Column
 from pmo.lib.views import FilteredListView
 from pmo.models.calendar import office_calendar
+from portfolio.access import PortfolioAccess
 from portfolio.views.editing import FormView
 from portfolio.views.loading import load_project
 from portfolio.views.projects import project_crumbs
@@ -69,6 +70,9 @@ class GateListView(FilteredListView):
     def get_rows(self) -> QuerySet[Any]:
         rows = GateReview.objects.visible_to(self.request.user).select_related("project__project_manager", "decided_by")
         return calendar_rows(rows, self.today)
+
+    def get_extra(self) -> dict[str, Any]:
+        return {"can_import": PortfolioAccess(self.request.user).can_import}
 
 
 @require_GET

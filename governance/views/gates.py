@@ -24,7 +24,8 @@ from governance.forms.gate import (
     attendees_in,
     conditions_in,
 )
-from governance.gate_authority import GateAccess
+from governance.forms.gate_history import PastGateForm
+from governance.gate_authority import GateAccess, may_decide_gate
 from governance.gate_page import GatePage, gate_page
 from governance.gate_paper import pack_of
 from governance.gate_room import gate_room
@@ -240,6 +241,28 @@ class GatePlanView(GateFormView):
     def save(self, form: Any) -> str:
         by = signed_in(self.request)
         return gates.plan(self.project, by=by, at=timezone.now(), **form.cleaned_data).get_absolute_url()
+
+
+class PastGateView(GateFormView):
+    form_class = PastGateForm
+    title = "Record a past gate"
+    submit = "Record"
+    done = "The gate is on record. It carries no signature, and the phase of the project stays."
+
+    def load(self, code: str) -> None:
+        self.project, _ = load_project(self.request, code)
+        require(may_decide_gate(self.project, self.request.user), DECIDERS)
+
+    def prepare(self, **kwargs: Any) -> None:
+        self.load(kwargs["code"])
+        self.not_passed = gate_room(self.project, timezone.localdate(), office_calendar()).to_record
+
+    def form_options(self) -> dict[str, Any]:
+        return {"gates": self.not_passed, "initial": {"gate": self.request.GET.get("gate", "")}}
+
+    def save(self, form: Any) -> str:
+        by = signed_in(self.request)
+        return gates.enter_past(self.project, by=by, at=timezone.now(), **form.cleaned_data).get_absolute_url()
 
 
 class GateMoveView(GateFormView):

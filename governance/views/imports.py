@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +19,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from governance.gate_history import report as gate_report
 from governance.imports import carry_out
+from governance.views import gate_imports
 from pmo.lib.access import require, visible_or_404
 from pmo.lib.errors import Refused
 from pmo.lib.exports import About, csv_response, xlsx_response
@@ -74,6 +76,14 @@ def open_run(request: HttpRequest, pk: int) -> ImportRun:
     return run
 
 
+def open_portfolio(request: HttpRequest, pk: int) -> ImportRun:
+    """Return an import of a portfolio that this person may carry on; one of gates has pages of its own, so 404."""
+    run = open_run(request, pk)
+    if run.is_of_gates:
+        raise Http404("No import of a portfolio.")
+    return run
+
+
 def read_run(request: HttpRequest, pk: int) -> ImportRun:
     return visible_or_404(ImportRun.objects.without_file().select_related("uploaded_by"), request.user, pk=pk)
 
@@ -106,7 +116,7 @@ def _import_new(request: HttpRequest) -> HttpResponse:
 
 
 def import_file(request: HttpRequest, pk: int) -> HttpResponse:
-    run = open_run(request, pk)
+    run = open_portfolio(request, pk)
     if not run.is_open:
         return redirect(run)
     table = _table_or_none(run)
@@ -145,7 +155,7 @@ def _first_rows(table: SourceTable | None) -> dict[str, Any]:
 
 
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
-    run = open_run(request, pk)
+    run = open_portfolio(request, pk)
     table = _table_or_none(run) if run.is_open else None
     if table is None:
         return redirect("governance:import-file" if run.is_open else "governance:import-detail", run.pk)
@@ -164,7 +174,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    run = open_run(request, pk)
+    run = open_portfolio(request, pk)
     if run.state != ImportState.CHECKED:
         return redirect("governance:import-columns" if run.is_open else "governance:import-detail", run.pk)
     return render(request, "portfolio/import_preview.html", {**_steps(run, 4), **_found(request, run, is_done=False)})
@@ -172,7 +182,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
-    run = open_run(request, pk)
+    run = open_portfolio(request, pk)
     try:
         carry_out(run, by=request.user, at=timezone.now(), is_accepting_rows=request.POST.get("mode") == "accepted")
     except Refused as refused:
@@ -201,6 +211,8 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = read_run(request, pk)
+    if run.is_of_gates:
+        return gate_imports.report_page(request, run)
     if run.is_open and PortfolioAccess(request.user).can_import:
         return redirect("governance:import-preview" if run.state == ImportState.CHECKED else "governance:import-file", run.pk)
     if run.state != ImportState.IMPORTED:
@@ -215,7 +227,8 @@ def import_findings(request: HttpRequest, pk: int, export: str) -> HttpResponseB
 
 def import_lines(request: HttpRequest, pk: int, export: str) -> HttpResponseBase:
     run = read_run(request, pk)
-    return _file(request, run, "projects", report.line_columns(), run.lines.all(), export)
+    columns = gate_report.line_columns() if run.is_of_gates else report.line_columns()
+    return _file(request, run, "projects", columns, run.lines.all(), export)
 
 
 def _file(

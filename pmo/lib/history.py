@@ -77,8 +77,19 @@ def note(row: models.Model, *, by: Any, reason: str = "") -> None:
     )
 
 
-def create_many(model: type[models.Model], rows: list[Any], *, by: Any = None, reason: str = "", batch: int = 500) -> list[Any]:
-    """Create `rows` at once with their history rows. Primary keys are filled in on return."""
+def create_many(
+    model: type[models.Model],
+    rows: list[Any],
+    *,
+    by: Any = None,
+    reason: str = "",
+    batch: int = 500,
+    moment_of: Callable[[Any], dt.datetime | None] = lambda row: None,
+) -> list[Any]:
+    """Create `rows` at once with their history rows, each dated by `moment_of` where that knows. Primary keys are filled in."""
+    for row in rows:
+        if (moment := moment_of(row)) is not None:
+            row._history_date = moment
     if not rows:
         return []
     if history_rows.is_gathering():

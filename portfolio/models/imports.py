@@ -15,6 +15,10 @@ KEEP_FILE = dt.timedelta(days=90)
 GIVEN_UP = "The import was not finished within 90 days. Bring the file in again."
 
 
+#: `options["what"]` of a file that holds the gates of another house; one without it holds a portfolio.
+GATES = "gates"
+
+
 class ImportState(models.TextChoices):
     READ = "read", "Read, columns to be confirmed"
     CHECKED = "checked", "Checked, ready to import"
@@ -83,6 +87,10 @@ class ImportRun(models.Model):
     def is_open(self) -> bool:
         """Whether columns may still be changed and the rows imported."""
         return self.state in {ImportState.READ, ImportState.CHECKED}
+
+    @property
+    def is_of_gates(self) -> bool:
+        return self.options.get("what") == GATES
 
 
 class ColumnMapping(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from tests.access_rows.base import MANAGES, OFFICE, SEES, Row, of_alpha, office_page
+from tests.access_rows.base import MANAGES, OFFICE, PIA, SEES, Row, of_alpha, office_page
 
 TITLE = "Gates, waivers and tailoring"
 #: The manager of ALPHA, and those who decide at the gates of a class 3.
@@ -27,6 +27,10 @@ ROWS: dict[str, Row] = {
     "governance:gate-pdf": of_alpha(SEES),
     "governance:gate-record-pdf": of_alpha(SEES),
     "governance:gate-plan": of_alpha(PLANS),
+    "governance:gate-past": of_alpha(DECIDES),
+    "governance:gate-import": office_page(PIA),
+    "governance:gate-import-preview": Row(PIA, frozenset({"audrey"})),
+    "governance:gate-import-apply": Row(PIA, frozenset({"audrey"}), "POST"),
     "governance:gate-move": of_alpha(PLANS),
     "governance:gate-cancel": of_alpha(PLANS),
     "governance:gate-prepare": of_alpha(PLANS, method="POST"),
@@ -45,6 +49,8 @@ def prepare(world: Any) -> None:
     """Hold and plan again the first gate of ALPHA, and waive one artefact for its second."""
     # The user guide reads the rows without Django, so the verbs are named here only.
     from governance import gates
+    from governance.gate_history.planning import Origin
+    from governance.gate_history.run import bring_in
     from governance.waivers import grant_waiver
 
     max_, pia, today = world.people["max"], world.people["pia"], world.now.date()
@@ -60,6 +66,8 @@ def prepare(world: Any) -> None:
         at=world.now,
     )
     world.gate = gates.plan(world.alpha, "G0", planned_on=today + dt.timedelta(days=20), by=max_, at=world.now)
+    origin = Origin("Water works", "USD")
+    world.gate_import = bring_in(b"Code,G0,G1\nW1,2020-01-01,2020-02-01\n", "w.csv", origin, by=pia, at=world.now)
     world.waiver = grant_waiver(
         world.alpha,
         gate="G1",
@@ -72,5 +80,7 @@ def prepare(world: Any) -> None:
 
 
 def arguments(world: Any, name: str) -> dict[str, Any]:
+    if name.startswith("governance:gate-import"):
+        return {"pk": world.gate_import.pk}
     number = (world.held if name.endswith("record-pdf") else world.gate).number
     return {"code": world.alpha.code, "gate": "G0", "number": number, "pk": world.waiver.pk}
