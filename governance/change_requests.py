@@ -73,17 +73,17 @@ def may_request(project: Project, by: Any) -> bool:
     """Whether `by` may ask for a change: the office, the project's manager and team, its sponsor and business owner."""
     access = ProjectAccess(by, project)
     has_part = by.pk in {project.sponsor_id, project.business_owner_id}
-    return bool(by.is_active and (access.can_edit or has_part or access.is_member))
+    return bool(by.is_active and not by.only_reads and (access.can_edit or has_part or access.is_member))
 
 
 def may_write(change: ChangeRequest, by: Any) -> bool:
     """Whether `by` may edit and submit a draft or take a request back: who asked for it, or the project's manager."""
-    return by.is_active and by.pk in {change.requested_by_id, change.project.project_manager_id}
+    return by.is_active and not by.only_reads and by.pk in {change.requested_by_id, change.project.project_manager_id}
 
 
 def may_assess(change: ChangeRequest, by: Any) -> bool:
-    is_named = change.assessor_id == by.pk
-    return bool(by.is_active and by.pk != change.requested_by_id and (is_named or by.has_role(*ASSESSING)))
+    is_asked = change.assessor_id == by.pk or by.has_role(*ASSESSING)
+    return bool(by.is_active and not by.only_reads and by.pk != change.requested_by_id and is_asked)
 
 
 def require_writer(change: ChangeRequest, by: Any) -> None:
@@ -263,7 +263,7 @@ def agree(change: ChangeRequest, *, by: Any, at: dt.datetime) -> None:
     Raises Refused: `not_manager`, `wrong_state`, `already_agreed`.
     """
     lock(change)
-    if by.pk != change.project.project_manager_id or not by.is_active:
+    if by.pk != change.project.project_manager_id or not by.is_active or by.only_reads:
         raise Refused("The project’s manager agrees to it.", "not_manager")
     if change.state not in (ChangeState.SUBMITTED, ChangeState.ASSESSED, ChangeState.DEFERRED):
         raise Refused("There is nothing to agree to at this time.", "wrong_state")

@@ -29,11 +29,12 @@ class ConditionAccess:
     @property
     def may_give_evidence(self) -> bool:
         owing = {self.condition.owner_id, self.condition.project.project_manager_id}
-        return self.user.pk in owing and self.user.pk != self.condition.verifier_id
+        return self.user.pk in owing and self.user.pk != self.condition.verifier_id and not self.user.only_reads
 
     @property
     def may_verify(self) -> bool:
-        return bool(self.user.pk == self.condition.verifier_id and self.user.pk != self.condition.evidenced_by_id)
+        own = self.user.pk == self.condition.evidenced_by_id
+        return bool(self.user.pk == self.condition.verifier_id and not own and not self.user.only_reads)
 
     @cached_property
     def may_change_terms(self) -> bool:

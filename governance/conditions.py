@@ -37,7 +37,7 @@ def give_evidence(
     """
     if by.pk == condition.verifier_id:
         raise Refused("You verify this condition; the evidence comes from somebody else.", "verifier_gives_none")
-    if by.pk not in {condition.owner_id, condition.project.project_manager_id}:
+    if by.only_reads or by.pk not in {condition.owner_id, condition.project.project_manager_id}:
         raise Refused("The owner of the condition or the project manager gives the evidence.", "not_owner")
     if not text.strip() and not url.strip() and file is None:
         raise Refused("Write what shows that the condition is met, or give a link or a file.", "evidence_missing")
@@ -56,8 +56,9 @@ def close(condition: Condition, *, by: Any, at: dt.datetime) -> None:
 
     `not_verifier`, `own_condition`, `own_evidence`, `not_evidenced`.
     """
-    _require_verifier(condition, by)
     with transaction.atomic():
+        _lock(condition)
+        _require_verifier(condition, by)
         move(
             condition,
             sources=[S.EVIDENCED],
@@ -78,10 +79,11 @@ def refuse_evidence(condition: Condition, *, by: Any, at: dt.datetime, reason: s
 
     `reason_missing`, and as `close`.
     """
-    _require_verifier(condition, by)
-    if not reason.strip():
-        raise Refused("Say what is missing, so that the owner can bring it.", "reason_missing")
     with transaction.atomic():
+        _lock(condition)
+        _require_verifier(condition, by)
+        if not reason.strip():
+            raise Refused("Say what is missing, so that the owner can bring it.", "reason_missing")
         move(condition, sources=[S.EVIDENCED], target=S.OPEN, refusal=_no_evidence(condition), code="not_evidenced")
         condition.refusal = reason.strip()
         save_as(condition, by=by, fields=["state", "refusal"], reason="evidence refused")
@@ -135,12 +137,19 @@ def require_office(condition: Condition, by: Any) -> None:
         raise Refused("You manage this project. Another PMO manager or an executive decides.", "own_project")
 
 
+def _lock(condition: Condition) -> None:
+    """Read who owes and who verifies as it is now: the office may have named others since the page was opened."""
+    fresh = Condition.objects.select_for_update().get(pk=condition.pk)
+    for name in ("state", "owner_id", "verifier_id", "evidenced_by_id"):
+        setattr(condition, name, getattr(fresh, name))
+
+
 def _require_verifier(condition: Condition, by: Any) -> None:
     if by.pk == condition.owner_id:
         raise Refused("You owe this condition yourself; its verifier closes it.", "own_condition")
     if by.pk == condition.evidenced_by_id:
         raise Refused("You gave the evidence yourself; somebody else verifies it.", "own_evidence")
-    if by.pk != condition.verifier_id:
+    if by.only_reads or by.pk != condition.verifier_id:
         raise Refused(f"{condition.verifier.name} verifies this condition.", "not_verifier")
 
 

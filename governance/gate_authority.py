@@ -51,7 +51,7 @@ def may_decide_gate(project: Project, by: Any) -> bool:
 
 def require_planner(project: Project, by: Any) -> None:
     """Raise Refused(`not_planner`) unless `by` manages the project or holds a deciding role."""
-    if by.pk != project.project_manager_id and not by.has_role(Role.PMO_MANAGER, Role.EXECUTIVE):
+    if by.only_reads or (by.pk != project.project_manager_id and not by.has_role(Role.PMO_MANAGER, Role.EXECUTIVE)):
         raise Refused("The project manager or the office plans and prepares a gate.", "not_planner")
 
 
@@ -76,7 +76,8 @@ class GateAccess:
 
     @property
     def can_plan(self) -> bool:
-        return self.is_manager or bool(self.user.has_role(Role.PMO_MANAGER, Role.EXECUTIVE))
+        may = self.is_manager or self.user.has_role(Role.PMO_MANAGER, Role.EXECUTIVE)
+        return bool(may and not self.user.only_reads)
 
     @property
     def can_waive(self) -> bool:

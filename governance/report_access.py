@@ -26,7 +26,9 @@ class ReportAccess(ProjectAccess):
     @cached_property
     def can_write(self) -> bool:
         """The project's manager, the PMO manager, and whoever wrote a version of this report. At most one query."""
-        return self.can_edit or (self.deliverable is not None and self.deliverable.versions.filter(author=self.user).exists())
+        if self.can_edit or self.deliverable is None or self.user.only_reads:
+            return self.can_edit
+        return bool(self.deliverable.versions.filter(author=self.user).exists())
 
     @property
     def can_excuse(self) -> bool:

@@ -18,6 +18,7 @@ from governance.periods import Period, current_period, due_at, period_ending
 from governance.report_content import asked_of
 from governance.separation import require_writer
 from governance.states import OPEN_STATES, STANDING_STATES, TOLD_STATES, Kind, PlanOutcome
+from governance.writers import add_writer, writers_taken_over
 from pmo.lib.bulk import insert_row, update_rows
 from pmo.lib.errors import Refused
 from pmo.lib.history import create_many, save_as, update_many
@@ -138,6 +139,7 @@ def _new_version(
 ) -> DeliverableVersion:
     _require_starter(deliverable.project, by)
     version = DeliverableVersion(deliverable=deliverable, number=number, author=by, created_at=at, corrects=corrects)
+    version.writers = writers_taken_over(source.version if source else None)
     with transaction.atomic():
         report = _copied(source, deliverable) if source else _filled_in(deliverable)
         report.saved_at = at
@@ -154,7 +156,7 @@ def _new_version(
 
 def _require_starter(project: Project, by: Any) -> None:
     """Whoever begins a version becomes its author, and an author may write: so beginning asks for more than authorship."""
-    if by.pk != project.project_manager_id and not by.has_role(Role.PMO_MANAGER):
+    if by.only_reads or (by.pk != project.project_manager_id and not by.has_role(Role.PMO_MANAGER)):
         raise Refused("Only the project manager or the PMO manager begins a report.", "not_writer")
 
 
@@ -251,6 +253,7 @@ def save_draft(version: DeliverableVersion, values: Mapping[str, Any], *, revisi
         _save_texts(report, values, by=by)
         _save_ratings(report, values.get("ratings", {}), by=by)
         _save_outcomes(report, values.get("outcomes", {}))
+        add_writer(version, by)
     return report.revision
 
 

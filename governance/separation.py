@@ -150,13 +150,15 @@ def may_decide(version: DeliverableVersion, by: Any, on: dt.date) -> bool:
 def require_writer(version: DeliverableVersion, by: Any) -> None:
     """Raise Refused(`not_writer`) unless `by` is the project's manager, the author, or the PMO manager."""
     project = version.deliverable.project
+    if by.only_reads:
+        raise Refused("Auditors read everything and write nothing.", "not_writer")
     if by.pk not in {project.project_manager_id, version.author_id} and not by.has_role(Role.PMO_MANAGER):
         raise Refused("Only the project manager, the author or the PMO manager writes this.", "not_writer")
 
 
 def require_section_writer(version: DeliverableVersion, by: Any) -> None:
     """Raise Refused(`not_writer`) unless `by` may write sections: those who may submit, and the project's team. One query."""
-    if version.deliverable.project.members.filter(pk=by.pk, is_active=True).exists():
+    if not by.only_reads and version.deliverable.project.members.filter(pk=by.pk, is_active=True).exists():
         return
     require_writer(version, by)
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
+from governance.change_states import ChangeState
+from governance.gate_states import GateState
+from governance.states import Decision, SignAction, VersionState
 from pmo.lib.bulk import insert_row
 from pmo.lib.canonical import canonical_json, sha256_of
 
@@ -146,31 +151,73 @@ def version_fault(version: DeliverableVersion) -> str:
         return "The submitted content was altered."
     if version.record_sha256 and sha256_of(version.record) != version.record_sha256:
         return "The decided record was altered."
-    signed = set(version.sign_offs.values_list("content_sha256", flat=True))
-    if version.record_sha256 and version.record_sha256 not in signed:
+    if version.decided_by_id is not None and not version.record_sha256:
+        return "It is decided, but there is no record of a decision."
+    signed = set(version.sign_offs.values_list("content_sha256", "person"))
+    digests = {digest for digest, _ in signed}
+    if version.record_sha256 and version.record_sha256 not in digests:
         return "No sign-off carries the digest of the decided record."
-    if version.content_sha256 not in signed:
+    if version.content_sha256 not in digests:
         return "No sign-off carries the digest of the submitted content."
-    return str(version.content_row.fault(version))
+    return _decider_fault(version, signed) or str(version.content_row.fault(version))
+
+
+#: Which decision stands in the record of a version in each decided state.
+RECORDED = {
+    VersionState.APPROVED: {Decision.APPROVE},
+    VersionState.CONDITIONAL: {Decision.CONDITIONAL},
+    VersionState.RETURNED: {Decision.RETURN},
+    VersionState.REJECTED: {Decision.REJECT},
+    VersionState.SUPERSEDED: {Decision.APPROVE, Decision.CONDITIONAL},
+}
+
+
+def _decider_fault(version: DeliverableVersion, signed: set[tuple[str, int]]) -> str:
+    """Return what is wrong with who decided and how, as the row has it, against the record and its sign-off."""
+    if version.decided_by_id is None:
+        return ""
+    if (version.record_sha256, version.decided_by_id) not in signed:
+        return "The sign-off of the decision is somebody else’s."
+    if version.decided_by_id in {version.author_id, version.submitted_by_id, *version.writers}:
+        return "Somebody whose own words stand in it decided on it."
+    if json.loads(version.record)["decision"]["decision"] not in RECORDED[VersionState(version.state)]:
+        return "It is in another state than the one that was decided."
+    return ""
 
 
 def verify_records() -> Iterator[tuple[GateReview | ChangeRequest, str]]:
-    """Yield every gate review and change request whose stored record no longer gives its digest, with a sentence."""
+    """Yield every gate review and change request whose stored record does not hold, with a sentence."""
     from governance.models import ChangeRequest, GateReview
 
-    for model in (GateReview, ChangeRequest):
-        for row in model.objects.exclude(record_sha256="").select_related("project").order_by("pk").iterator():
+    decided = {GateReview: Q(state=GateState.DECIDED, source=""), ChangeRequest: Q(state__in=list(CHANGE_SIGNED))}
+    for model, is_decided in decided.items():
+        rows: Any = model._base_manager.filter(~Q(record_sha256="") | is_decided)
+        for row in rows.select_related("project").order_by("pk").iterator():
             fault = record_fault(row)
             if fault:
                 yield row, fault
 
 
+#: By which act a change got into its state.
+CHANGE_SIGNED = {
+    ChangeState.APPROVED: SignAction.CHANGE_APPROVE,
+    ChangeState.REJECTED: SignAction.CHANGE_REJECT,
+    ChangeState.DEFERRED: SignAction.CHANGE_DEFER,
+}
+
+
 def record_fault(subject: GateReview | ChangeRequest) -> str:
     """Return what is wrong with the stored record of a gate review or a change request, or an empty string."""
+    if not subject.record_sha256:
+        return "It is decided, but there is no record of a decision."
     if sha256_of(subject.record) != subject.record_sha256:
         return "The decided record was altered."
-    if not subject.sign_offs.filter(content_sha256=subject.record_sha256).exists():
+    signed = set(subject.sign_offs.filter(content_sha256=subject.record_sha256).values_list("action", "person"))
+    if not signed:
         return "No sign-off carries the digest of the decided record."
+    action = SignAction.GATE if subject.state == GateState.DECIDED else CHANGE_SIGNED.get(subject.state)  # type: ignore[call-overload]
+    if action and (action, subject.decided_by_id) not in signed:
+        return "The sign-off of the decision is another one, or somebody else’s."
     return ""
 
 

@@ -64,7 +64,7 @@ class ProjectAccess:
 
     @property
     def is_manager(self) -> bool:
-        return self.project.project_manager_id == self.user.pk
+        return self.project.project_manager_id == self.user.pk and not self.user.only_reads
 
     @property
     def is_office(self) -> bool:
@@ -72,8 +72,8 @@ class ProjectAccess:
 
     @cached_property
     def is_member(self) -> bool:
-        """Whether the person is on the team. One query, once."""
-        return ProjectMember.objects.filter(project=self.project, user=self.user).exists()
+        """Whether the person works on the team; an auditor reads there as everywhere. One query, once."""
+        return not self.user.only_reads and ProjectMember.objects.filter(project=self.project, user=self.user).exists()
 
     @property
     def can_edit(self) -> bool:

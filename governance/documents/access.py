@@ -47,7 +47,7 @@ class DocumentAccess(ProjectAccess):
     @property
     def can_send(self) -> bool:
         """Whether the person begins, submits and withdraws versions."""
-        return self.can_edit or self.is_author
+        return self.can_edit or (self.is_author and not self.user.only_reads)
 
     @property
     def can_write(self) -> bool:

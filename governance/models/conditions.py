@@ -74,6 +74,11 @@ class Condition(models.Model):
                 | (~Q(state=ConditionState.CLOSED) & Q(closed_at__isnull=True)),
                 name="governance_condition_closed_iff_date",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | (~Q(closed_by=F("owner")) & ~Q(closed_by=F("evidenced_by"))),
+                name="governance_condition_closer_is_neither",
+                violation_error_message="Who owes the condition or gave the evidence does not close it.",
+            ),
             models.CheckConstraint(condition=Q(state__in=ConditionState.values), name="governance_condition_state_known"),
         ]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -128,6 +128,11 @@ class DeliverableVersion(ReviewVerbs):
                     ~Q(state__in=[*OPEN_STATES, VersionState.WITHDRAWN]) & Q(decided_at__isnull=False, decided_by__isnull=False)
                 ),
                 name="governance_version_decided_iff_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | (~Q(decided_by=F("author")) & ~Q(decided_by=F("submitted_by"))),
+                name="governance_version_decider_is_neither",
+                violation_error_message="Who wrote or submitted a version does not decide on it.",
             ),
         ]
         indexes = [models.Index(fields=["state", "review_due_at"], name="governance_version_queue")]

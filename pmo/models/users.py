@@ -115,6 +115,11 @@ class User(Revisable, AbstractBaseUser, PermissionsMixin):
     def has_role(self, *roles: Role) -> bool:
         return any(role.value in self.roles for role in roles)
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether the person watches over the records, and therefore writes none, whatever part of a project is theirs."""
+        return self.has_role(Role.AUDITOR)
+
     def add_role(self, role: Role) -> None:
         group, _ = Group.objects.get_or_create(name=role.value)
         self.groups.add(group)

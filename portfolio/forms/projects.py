@@ -14,6 +14,7 @@ from portfolio.states import Priority
 #: Codes that are words of our own addresses.
 RESERVED = {"new", "bulk"}
 AGREED_HELP = "Agreed. The PMO manager changes it, by an approved change."
+OWN_HELP = "Agreed. You manage this project, so somebody else in the office changes it."
 BASELINE_HELP = "Agreed. It changes by an approved change request only, under Changes."
 AMOUNTS = ("budget_amount", "spent_amount", "committed_amount", "forecast_amount")
 
@@ -73,6 +74,8 @@ class ProjectForm(Sections, RowForm):
             self.lock("baseline_finish_on", because=BASELINE_HELP)
         if not user.has_role(Role.PMO_MANAGER):
             self.narrow_to_manager()
+        elif self.instance.pk and self.instance.project_manager_id == user.pk:
+            self.narrow_to_own()
         self.fields["currency"].widget.attrs["maxlength"] = "3"
 
     def narrow_to_manager(self) -> None:
@@ -80,6 +83,12 @@ class ProjectForm(Sections, RowForm):
         self.drop("project_manager", "phase", "priority", "program", "is_reporting")
         if self.instance.budget_amount is not None:
             self.lock("budget_amount", "currency", "amount_unit", because=AGREED_HELP)
+
+    def narrow_to_own(self) -> None:
+        """A PMO manager who manages the project leaves its phase and what was agreed to somebody else in the office."""
+        self.drop("phase")
+        if self.instance.budget_amount is not None:
+            self.lock("budget_amount", "currency", "amount_unit", because=OWN_HELP)
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]

@@ -232,9 +232,22 @@ class Project(Revisable):
             raise Refused(
                 "Only the PMO manager changes the manager, phase, priority, program, class or reporting.", "office_only"
             )
+        if is_office:
+            self._check_own(before, by=by)
         for name in before.keys() & AGREED.keys():
             self._check_agreed(name, before, is_office=is_office, reason=reason)
         return self._follow_baseline(before)
+
+    def _check_own(self, before: Mapping[str, Any], *, by: Any) -> None:
+        """Refuse to the office what is agreed with it where it manages the project: gates and changes are decided by others."""
+        was = before.get("project_manager")
+        manager = was.pk if was else self.project_manager_id
+        had_budget = before.get("budget_amount", self.budget_amount) is not None
+        fixed = {"phase", "budget_amount", "currency", "amount_unit"} if had_budget else {"phase"}
+        if manager == by.pk and before.keys() & fixed:
+            raise Refused(
+                f"You manage {self.code}, so somebody else in the office changes its phase and what was agreed.", "own_project"
+            )
 
     def _check_agreed(self, name: str, before: Mapping[str, Any], *, is_office: bool, reason: str) -> None:
         """Refuse to change an agreed figure unless the office does it with a reason. A first value is free."""

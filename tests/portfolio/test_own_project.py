@@ -1,0 +1,43 @@
+"""A PMO manager who manages a project leaves its phase and what was agreed to others in the office."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from pmo.lib.errors import Refused
+from pmo.roles import Role
+from tests.governance.pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def own(alpha, pia):
+    alpha.project_manager, alpha.budget_amount = pia, Decimal(1_000_000)
+    alpha.save()
+    return alpha
+
+
+def test_the_form_offers_neither_phase_nor_agreed_figures(own, beta, pia) -> None:
+    client = signed_in(pia)
+    form = client.get(reverse("portfolio:project-edit", args=[own.code])).context["form"]
+    assert "phase" not in form.fields
+    assert form.fields["budget_amount"].disabled
+    assert "phase" in client.get(reverse("portfolio:project-edit", args=[beta.code])).context["form"].fields
+
+
+@pytest.mark.parametrize("changes", [{"phase": "closing"}, {"budget_amount": Decimal(9)}, {"currency": "EUR"}])
+def test_they_change_neither(changes, own, pia) -> None:
+    with pytest.raises(Refused) as refused:
+        own.revise(by=pia, changes=changes, reason="It is time.")
+    assert refused.value.code == "own_project"
+
+
+def test_everything_else_is_theirs_and_another_in_the_office_may(own, pia, bea) -> None:
+    own.revise(by=pia, changes={"purpose": "Shorter queues."})
+    bea.add_role(Role.PMO_MANAGER)
+    own.revise(by=bea, changes={"phase": "closing"}, reason="The gate was passed.")
+    assert own.phase == "closing"
