@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0070_policies_standards_guidance_lessons'),
+        ("governance", "0070_policies_standards_guidance_lessons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,7 +19,7 @@ def exactly_one() -> Q:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("governance", "0070_policies_standards_guidance_lessons")]
+    dependencies = [("governance", "0080_deciders_are_others")]
 
     operations = [
         migrations.RemoveConstraint("storedpdf", "governance_pdf_once_an_edition"),
