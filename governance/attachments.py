@@ -122,10 +122,17 @@ def may_read(attachment: Attachment, user: Any) -> bool:
         return Condition.objects.visible_to(user).filter(pk=attachment.condition_id).exists()
     seen = DeliverableVersion.objects.visible_to(user)
     if attachment.finding is not None:
-        return seen.filter(pk=attachment.finding.version_id).exists()
+        return seen.filter(pk=attachment.finding.version_id).exists() and _may_read_finding(attachment.finding, user)
     if attachment.section is None or not seen.filter(document=attachment.section.document_id).exists():
         return False
     return not attachment.section.section.is_confidential or reads_confidential(user, attachment.section.document.project)
+
+
+def _may_read_finding(finding: ReviewFinding, user: Any) -> bool:
+    """Say whether the section that the finding is about is open to the person. A word on a closed one may quote it."""
+    version = finding.version
+    closed = version.document.template.sections.filter(key=finding.section, is_confidential=True) if version.document else None
+    return closed is None or reads_confidential(user, version.deliverable.project) or not closed.exists()
 
 
 # What is taken

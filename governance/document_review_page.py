@@ -12,7 +12,7 @@ from governance.comparison.documents import anchor_of
 from governance.document_notes import DocumentNotes
 from governance.document_offers import Offer, offers
 from governance.document_review_access import DocumentReviewAccess, review_address
-from governance.documents.confidential import content_for, is_awarded
+from governance.documents.confidential import Withheld, content_for, said_on
 from governance.documents.content import read_content
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Review, ReviewFinding, ReviewPart
 from governance.queue import Neighbors
@@ -213,7 +213,7 @@ def document_review_page(
 ) -> DocumentReviewPage:
     """Return the page of a submitted version. `notes` is what was just sent; None takes what was kept."""
     whole = read_content(version.content)
-    content, hidden = told(whole, access)
+    content, withheld = told(whole, version, access)
     basis, other = _bases(version, against)
     comparison = compare_documents(content, _before(basis, access) if basis else None)
     review = version.reviews.order_by("-opened_at").first()
@@ -230,7 +230,7 @@ def document_review_page(
         other_basis=other,
         checks=check_rows(content, comparison),
         checklist=_checklist(version, review) if access.reads_review else [],
-        findings=finding_rows(traveling(readable(found, access, hidden), version), version, comparison),
+        findings=finding_rows(traveling(readable(found, access, withheld), version), version, comparison),
         parts=_parts(review),
         offers=offers(version, found, standing, lacks) if decides else [],
         notes=notes or kept,
@@ -245,21 +245,18 @@ def document_review_page(
     )
 
 
-def told(whole: Mapping[str, Any], access: DocumentReviewAccess) -> tuple[dict[str, Any], set[tuple[str, str]]]:
-    """Return the content as the person may read it, and the (section, row) of what stays in the office."""
+def told(
+    whole: Mapping[str, Any], version: DeliverableVersion, access: DocumentReviewAccess
+) -> tuple[dict[str, Any], Withheld]:
+    """Return what `version` says as the person may read it, and what stays in the office."""
+    on = said_on(version)
     if access.reads_confidential:
-        return content_for(whole, reads=True), set()
-    hidden = {
-        (section["key"], row["row"])
-        for section in whole["sections"]
-        if section["is_confidential"]
-        for row in section["rows"]
-        if not is_awarded(row)
-    }
-    content = content_for(whole, reads=False)
+        return content_for(whole, reads=True, on=on), Withheld()
+    withheld = Withheld.of(whole, on)
+    content = content_for(whole, reads=False, on=on)
     if "checks" in whole:
-        content["checks"] = [check for check in whole["checks"] if (check["section"], check["row"]) not in hidden]
-    return content, hidden
+        content["checks"] = [check for check in whole["checks"] if not withheld.holds(check["section"], check["row"])]
+    return content, withheld
 
 
 def _bases(version: DeliverableVersion, against: str) -> tuple[Basis | None, Basis | None]:
@@ -276,7 +273,7 @@ def _bases(version: DeliverableVersion, against: str) -> tuple[Basis | None, Bas
 
 
 def _before(basis: Basis, access: DocumentReviewAccess) -> dict[str, Any]:
-    return told(read_content(basis.version.content), access)[0]
+    return told(read_content(basis.version.content), basis.version, access)[0]
 
 
 def _standing(version: DeliverableVersion) -> DeliverableVersion | None:
@@ -296,10 +293,10 @@ def findings_until(version: DeliverableVersion) -> list[ReviewFinding]:
     return found
 
 
-def readable(found: Sequence[ReviewFinding], access: DocumentReviewAccess, hidden: set[tuple[str, str]]) -> list[ReviewFinding]:
+def readable(found: Sequence[ReviewFinding], access: DocumentReviewAccess, withheld: Withheld) -> list[ReviewFinding]:
     """Return what the person may read: who wrote the document sees a review's findings once it is decided."""
     return [
-        row for row in found if (row.section, row.row) not in hidden and (access.reads_review or not row.version.is_waiting)
+        row for row in found if not withheld.holds(row.section, row.row) and (access.reads_review or not row.version.is_waiting)
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from governance.documents.confidential import reads_confidential, rows_for
+from governance.documents.confidential import reads_confidential, rows_for, said_on
 from governance.models import Attachment, Deliverable, DeliverableVersion, Document, DocumentSection, DocumentTemplate
 from governance.separation import require_section_writer, require_writer
 from governance.states import OPEN_STATES, STANDING_STATES, VersionState
@@ -100,7 +100,7 @@ def _take_over(row: DocumentSection, earlier: DocumentSection, *, reads: bool) -
     row.text = earlier.text if reads or not is_confidential else ""
     row.rows = [
         {"row": one["row"], "cells": {key: cell for key, cell in one["cells"].items() if key in keys}}
-        for one in rows_for(earlier.rows, is_confidential=is_confidential, reads=reads)
+        for one in rows_for(earlier.rows, is_confidential=is_confidential, reads=reads, on=said_on(earlier.document.version))
     ]
 
 

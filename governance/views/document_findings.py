@@ -32,8 +32,8 @@ class AnswerForm(StyledForm, forms.Form):
 
 def findings_of(row: DeliverableVersion, access: DocumentReviewAccess) -> list[FindingRow]:
     """Return the findings that the person may read, open ones first, with the words of their places."""
-    content, hidden = told(read_content(row.content), access)
-    return finding_rows(readable(findings_until(row), access, hidden), row, compare_documents(content, None))
+    content, withheld = told(read_content(row.content), row, access)
+    return finding_rows(readable(findings_until(row), access, withheld), row, compare_documents(content, None))
 
 
 @require_GET

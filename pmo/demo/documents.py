@@ -102,7 +102,7 @@ class _Telling:
         self.version = version
 
     def _fill(self, row: DocumentSection, at: dt.datetime) -> None:
-        values = words_for(row, self.kind, self.running, is_awarded=self.stage in ("approved", "conditional"))
+        values = words_for(row, self.kind, self.running, on=at.date())
         if values:
             save_section(row, by=self.running.manager, at=at, revision=row.revision, **values)
 
@@ -239,14 +239,14 @@ MENDED: Mapping[str, tuple[int, str, str]] = {
 }
 
 
-def words_for(row: DocumentSection, kind: Kind, running: Running, *, is_awarded: bool) -> dict[str, Any]:
+def words_for(row: DocumentSection, kind: Kind, running: Running, *, on: dt.date) -> dict[str, Any]:
     """Return what a section says, as `save_section` takes it; nothing where the data file has nothing for it."""
     section = row.section
     if section.key == "milestones":
         return {"rows": _milestones(running)}
     family = "definition" if section.key in SHARED_SECTIONS else FAMILY[kind]
     lines = phrases.sections("documents.txt").get(f"{family} {section.key}", ())
-    blanks = _blanks(running, is_awarded=is_awarded)
+    blanks = _blanks(running, on)
     if not section.is_table:
         text = "\n\n".join(" > ".join(parts) for parts in lines).format_map(blanks).replace("\n\n- ", "\n- ")
         return {"text": text.replace(":\n- ", ":\n\n- ")} if text else {}
@@ -272,8 +272,9 @@ def _milestones(running: Running) -> list[dict[str, Any]]:
     ]
 
 
-def _blanks(running: Running, *, is_awarded: bool) -> dict[str, str]:
+def _blanks(running: Running, on: dt.date) -> dict[str, str]:
     design, story, project = running.story.design, running.story, running.project
+    awarded_on = story.start_on + (story.finish_on - story.start_on) * 2 // 5
     days = (story.finish_on - story.start_on).days
     subject = design.subject
     return {
@@ -293,6 +294,6 @@ def _blanks(running: Running, *, is_awarded: bool) -> dict[str, str]:
         "budget": str(design.budget),
         "low": str(design.budget * 8 // 10),
         "high": str(design.budget * 13 // 10),
-        "awarded": (story.start_on + DAY * (days * 4 // 10)).isoformat() if is_awarded else "",
+        "awarded": awarded_on.isoformat() if awarded_on <= on else "",
         **{f"d{part}": (story.start_on + DAY * (days * part // 10)).isoformat() for part in range(1, 11)},
     }
