@@ -129,7 +129,7 @@ GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
             Metric(
                 "gates-in-time",
                 "Gates on time",
-                "Gates held by the day first planned ÷ gates first planned up to today.",
+                "Gates held by the day first planned ÷ gates first planned for a day that is over.",
                 "%",
                 How.SHARE,
                 sources.gates,

@@ -1,4 +1,4 @@
-"""What stays in the office until a contract is awarded: an award is a day that has come; words on a closed row are closed too."""
+"""What stays in the office until a contract is awarded: until a day that has come, with all that is said of it."""
 
 from __future__ import annotations
 
