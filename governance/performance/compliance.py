@@ -33,7 +33,7 @@ CHECKS = (
         "documents that the class owes at the gates it passed, approved by that day ÷ owed and not waived; where a gate was "
         "entered from records, approved by today",
     ),
-    ("conditions", "Conditions", "conditions closed by their due date ÷ conditions due"),
+    ("conditions", "Conditions", "conditions closed by the day first set ÷ conditions whose first day is over"),
     ("risks", "Risks looked at", f"open risks whose treatment moved within {RISK_DAYS} days ÷ open risks"),
     ("findings", "Findings", "compliance findings closed ÷ compliance findings opened"),
 )

@@ -137,7 +137,7 @@ GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
             Metric(
                 "conditions-in-time",
                 "Conditions on time",
-                "Conditions closed by their due date ÷ conditions that fell due.",
+                "Conditions closed by the day first set ÷ conditions whose first day is over.",
                 "%",
                 How.SHARE,
                 sources.conditions,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from governance.clock import Office
@@ -255,17 +256,19 @@ def _gate(row: GateReview) -> Occurrence:
 
 
 def conditions(scope: Scope) -> list[Occurrence]:
-    """Return the conditions whose day is over: whether they were closed by then."""
-    rows = Condition.objects.filter(scope.days_over("due_on")).select_related("project", "owner").order_by("-due_on")
+    """Return the conditions whose first day is over, whatever it was extended to since: whether they were closed by then."""
+    rows = Condition.objects.annotate(first=Coalesce("first_due_on", "due_on")).filter(scope.days_over("first"))
+    rows = rows.select_related("project", "owner").order_by("-first")
     return [_condition(scope, row) for row in rows]
 
 
 def _condition(scope: Scope, row: Condition) -> Occurrence:
     closed_on = scope.office.day(row.closed_at) if row.closed_at else None
     said = f"closed {closed_on:%d %b %Y}" if closed_on else ConditionState(row.state).label.lower()
-    holds = closed_on is not None and closed_on <= row.due_on
+    due_on = row.first_due_on or row.due_on
+    holds = closed_on is not None and closed_on <= due_on
     place = (row.project.code, row.project.name, f"Condition {row.number}", row.get_absolute_url())
-    return Occurrence(row.due_on, *place, holds, None, said, row.owner.name)
+    return Occurrence(due_on, *place, holds, None, said, row.owner.name)
 
 
 def waivers(scope: Scope) -> list[Occurrence]:
