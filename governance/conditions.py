@@ -112,8 +112,8 @@ def extend(condition: Condition, *, by: Any, at: dt.datetime, due_on: dt.date, r
 def reassign(condition: Condition, *, by: Any, at: dt.datetime, owner: Any, verifier: Any, reason: str) -> None:
     """Give the condition to another owner or verifier, as the office. Raises Refused.
 
-    `verifier_is_owner`, those of `require_able_verifier`, `own_evidence` when the new verifier gave the evidence, `nothing_changed`, `reason_missing`,
-    `already_closed`, and what `require_office` raises.
+    `verifier_is_owner`, those of `require_able_verifier`, `own_evidence` when the new verifier gave the evidence,
+    `nothing_changed`, `reason_missing`, `already_closed`, and what `require_office` raises.
     """
     require_office(condition, by)
     if owner.pk == verifier.pk:
