@@ -101,7 +101,10 @@ class CycleTimes:
         if len(known) < 2:
             return ""
         slow, quick = known[0], known[-1]
-        return f"The slowest sort is {slow.kind}, half within {whole(slow.median)} days; the quickest {quick.kind}, {whole(quick.median)}."
+        return (
+            f"The slowest sort is {slow.kind}, half within {whole(slow.median)} days; "
+            f"the quickest {quick.kind}, {whole(quick.median)}."
+        )
 
     def drawing(self, width: float) -> Any:
         rows = [Bar(name, count, str(count)) for name, count in self.spread]
