@@ -97,6 +97,11 @@ class Forms:
         self.decide = DecideGateForm(data, initial={"held_on": timezone.localdate()}) if access.can_decide else None
         self.conditions = ConditionFormSet(data, prefix="condition") if access.can_decide else None
 
+    @property
+    def is_conditional(self) -> bool:
+        """Whether anything was written into a condition, so that it is shown whatever is chosen."""
+        return bool(self.conditions and any(line.is_begun for line in self.conditions))
+
     def prepared(self) -> bool:
         return self.prepare.is_valid() and self.attendees.is_valid()
 

@@ -310,6 +310,10 @@ class ProjectPage:
     # Lists
 
     @property
+    def ahead(self) -> list[Line]:
+        return [*self.gates, *self.milestones]
+
+    @property
     def gates(self) -> list[Line]:
         """Return the gate that comes next, or nothing."""
         found = next_gate_of(self.project)
