@@ -225,10 +225,11 @@ class GatePlanView(GateFormView):
 
     def prepare(self, **kwargs: Any) -> None:
         self.load(kwargs["code"])
-        self.plannable = gate_room(self.project, timezone.localdate(), office_calendar()).to_plan
+        self.room = gate_room(self.project, timezone.localdate(), office_calendar())
 
     def form_options(self) -> dict[str, Any]:
-        return {"gates": self.plannable, "initial": {"gate": self.request.GET.get("gate", "")}}
+        gate = self.request.GET.get("gate") or (self.room.next_step.code if self.room.next_step else "")
+        return {"gates": self.room.to_plan, "initial": {"gate": gate, "planned_on": self.room.agreed_on}}
 
     def save(self, form: Any) -> str:
         by = signed_in(self.request)

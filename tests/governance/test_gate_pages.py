@@ -320,3 +320,10 @@ def test_an_attendee_whom_somebody_else_kept_meanwhile_stays(project, max) -> No
     gates.prepare(review, by=max, at=NOON, attendees=[Attendee(person=max, capacity="project manager")])
     assert signed_in(max).post(url("gate-prepare", "P-3001", review.number), sent).status_code == 302
     assert [row.person for row in review.attendees.all()] == [max]
+
+
+def test_the_day_that_a_decision_named_is_offered_when_the_next_gate_is_planned(project, pia, max) -> None:
+    review = a_passed(project, by=pia, next_gate_on=TODAY + 40 * DAY)
+    form = signed_in(max).get(url("gate-plan", "P-3001")).context["form"]
+    assert (form["gate"].value(), form["planned_on"].value()) == ("G1", TODAY + 40 * DAY)
+    assert "Next gate" in signed_in(max).get(review.get_absolute_url()).content.decode()
