@@ -72,7 +72,7 @@ def test_the_first_screenful_says_where_it_stands(client: Client, full: Project,
     said = overview(client, max)
     for part in ("Replace the paper form.", "Re-baselined twice.", "$0.54 M over", "(6.4 %)", "against baseline 2"):
         assert part in said
-    steps, risks = card(said, "Next milestones"), card(said, "Top risks")
+    steps, risks = card(said, "Next gate and milestones"), card(said, "Top risks")
     assert re.findall(r"Step \d", steps) == ["Step 0", "Step 1", "Step 2"]
     assert re.findall(r"Risk of \d", risks) == ["Risk of 5", "Risk of 4", "Risk of 3"]
     assert "All 4" in said
