@@ -19,9 +19,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from governance.documents.confidential import reads_confidential
-from governance.documents.drafting import add_writer, require_may_write
+from governance.documents.drafting import require_may_write
 from governance.models import Attachment, Condition, DeliverableVersion, DocumentSection, ReviewFinding
 from governance.states import VersionState
+from governance.writers import add_writer
 from pmo.lib.errors import Refused
 
 LIMIT = 20 * 1024 * 1024

@@ -13,6 +13,7 @@ from governance.documents.confidential import reads_confidential, rows_for
 from governance.models import Attachment, Deliverable, DeliverableVersion, Document, DocumentSection, DocumentTemplate
 from governance.separation import require_section_writer, require_writer
 from governance.states import OPEN_STATES, STANDING_STATES, VersionState
+from governance.writers import add_writer, taken_over
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from portfolio.models import Project
@@ -54,7 +55,7 @@ def start_document(
             deliverable=deliverable, number=(earlier.number if earlier else 0) + 1, author=by, created_at=at
         )
         version.change_summary = change_summary
-        version.writers = _writers_taken_over(document)
+        version.writers = taken_over(document.begun_from.version if document.begun_from else None)
         _require_beginner(project, earlier, by)
         _number(version)
         save_as(document, by=by, reason="begun")
@@ -68,14 +69,6 @@ def _require_beginner(project: Project, earlier: DeliverableVersion | None, by: 
     """Raise Refused(`not_writer`) unless `by` manages the project, wrote the version before, or is the PMO manager."""
     probe = earlier or DeliverableVersion(deliverable=Deliverable(project=project))
     require_writer(probe, by)
-
-
-def _writers_taken_over(document: Document) -> list[int]:
-    """Return whose words the new version begins with, as long as nobody has approved them: they stay their own work."""
-    earlier = document.begun_from.version if document.begun_from else None
-    if earlier is None or earlier.state in (*STANDING_STATES, VersionState.SUPERSEDED):
-        return []
-    return sorted({*earlier.writers, earlier.author_id})
 
 
 def _number(version: DeliverableVersion) -> None:
@@ -174,15 +167,6 @@ def require_may_write(section: DocumentSection, by: Any) -> None:
     require_section_writer(version, by)
     if section.section.is_confidential and not reads_confidential(by, version.deliverable.project):
         raise Refused("This section is confidential until award. The project manager writes it.", "confidential")
-
-
-def add_writer(version: DeliverableVersion, by: Any) -> None:
-    """Remember that words of `by` stand in the version, so that they never decide on it. Call it inside a transaction."""
-    if by.pk in version.writers:
-        return
-    fresh = DeliverableVersion.objects.select_for_update().get(pk=version.pk)
-    version.writers = fresh.writers = sorted({*fresh.writers, by.pk})
-    save_as(fresh, by=by, fields=["writers"], reason="joined in writing")
 
 
 def latest_version(project: Project, kind: str) -> DeliverableVersion | None:
