@@ -18,6 +18,7 @@ import puremagic
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from governance.attachment_files import forget_file_after_commit
 from governance.documents.confidential import reads_confidential
 from governance.documents.drafting import require_may_write
 from governance.models import Attachment, Condition, DeliverableVersion, DocumentSection, ReviewFinding
@@ -100,12 +101,13 @@ def attach(
 def remove(attachment: Attachment, *, by: Any) -> None:
     """Take a file away from a section of a draft. What stands beside a submitted version stays.
 
-    The file on disk stays: an earlier version of the same document may lead to it. Raises Refused: `frozen`, `not_writer`.
+    The file on disk goes too, unless another version of the document leads to it. Raises Refused: `frozen`, `not_writer`.
     """
     if attachment.section is None:
         raise Refused("This file belongs to a record and stays.", "frozen")
     with transaction.atomic():
         _require_draft(attachment.section, by)
+        forget_file_after_commit(attachment)
         attachment.delete()
 
 

@@ -100,13 +100,13 @@ def extend(condition: Condition, *, by: Any, at: dt.datetime, due_on: dt.date, r
     today = Office.load().day(at)
     if due_on <= condition.due_on or due_on < today:
         raise Refused(f"Choose a day after {words.day(max(condition.due_on, today))}.", "due_not_later")
-    said = _required(reason)
+    said, was = _required(reason), condition.due_on
     with transaction.atomic():
         first = condition.first_due_on or condition.due_on
         _stay(condition, due_on=due_on, first_due_on=first, extensions=condition.extensions + 1)
         note(condition, by=by, reason=f"extended: {said}")
         settle_findings(condition, by=by, at=at, evidence=f"Extended to {words.day(due_on)} by {by.name}: {said}")
-        notices.extended(condition, at=at)
+        notices.extended(condition, was=was, at=at)
 
 
 def reassign(condition: Condition, *, by: Any, at: dt.datetime, owner: Any, verifier: Any, reason: str) -> None:

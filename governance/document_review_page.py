@@ -12,11 +12,12 @@ from governance.comparison.documents import anchor_of
 from governance.document_notes import DocumentNotes
 from governance.document_offers import Offer, offers
 from governance.document_review_access import DocumentReviewAccess, review_address
+from governance.document_states import PartState
 from governance.documents.confidential import Withheld, content_for, said_on
 from governance.documents.content import read_content
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Review, ReviewFinding, ReviewPart
 from governance.queue import Neighbors
-from governance.routing import missing_in
+from governance.routing import Stop, missing_in, stop_of
 from governance.seats import OPEN_PARTS
 from governance.signing import Signature
 from governance.states import STANDING_STATES, FindingState, ReviewState, Severity, VersionState
@@ -94,6 +95,7 @@ class DocumentReviewPage:
     can_raise: bool
     part: ReviewPart | None
     route_lacks: str
+    stop: Stop | None
 
     @property
     def is_open(self) -> bool:
@@ -159,6 +161,12 @@ class DocumentReviewPage:
         return self._part_url(self.part) if self.part else ""
 
     @property
+    def stop_url(self) -> str:
+        """Return where the person stops the asking, while somebody is asked; or an empty string."""
+        is_asked = any(part.state in OPEN_PARTS for part in self.parts)
+        return review_address(self.version, "document-review-stop") if self.is_open and is_asked else ""
+
+    @property
     def unticked(self) -> int:
         return len(self.checklist) - self.ticked
 
@@ -221,6 +229,7 @@ def document_review_page(
     decides = version.is_waiting and access.can_decide
     standing = _standing(version) if decides else None
     lacks = missing_in(review) if review and decides else ""
+    parts = _parts(review)
     kept = DocumentNotes.of(review.notes if review and review.state == ReviewState.OPEN else {})
     return DocumentReviewPage(
         version=version,
@@ -231,7 +240,7 @@ def document_review_page(
         checks=check_rows(content, comparison),
         checklist=_checklist(version, review) if access.reads_review else [],
         findings=finding_rows(traveling(readable(found, access, withheld), version), version, comparison),
-        parts=_parts(review),
+        parts=parts,
         offers=offers(version, found, standing, lacks) if decides else [],
         notes=notes or kept,
         revision=review.notes_revision if review else 0,
@@ -242,6 +251,7 @@ def document_review_page(
         can_raise=version.is_waiting and access.can_raise,
         part=access.part,
         route_lacks=lacks,
+        stop=_stop(review, parts),
     )
 
 
@@ -350,3 +360,8 @@ def _checklist(version: DeliverableVersion, review: Review | None) -> list[tuple
 def _parts(review: Review | None) -> list[ReviewPart]:
     rows = ReviewPart.objects.filter(review=review).select_related("person", "acting_for")
     return list(rows) if review else []
+
+
+def _stop(review: Review | None, parts: list[ReviewPart]) -> Stop | None:
+    """Return how the route was stopped; where no part was cancelled, it was not, and nothing is asked."""
+    return stop_of(review) if any(part.state == PartState.CANCELLED for part in parts) else None

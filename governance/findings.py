@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, ReviewFinding
 from governance.seats import takes_part
-from governance.separation import authority, may_decide, require_writer
+from governance.separation import authority, may_decide, people_behind, require_writer
 from governance.states import FindingState, ReviewState, Severity, VersionState
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
@@ -87,7 +87,7 @@ def _require_judge(finding: ReviewFinding, by: Any, at: dt.datetime) -> None:
     for who wrote the version in which it was found, and what `authority` raises.
     """
     found_in = finding.version
-    if by.pk in {found_in.author_id, found_in.submitted_by_id}:
+    if by.pk in people_behind(found_in):
         raise Refused("This was found in your own work. Somebody else closes it.", "own_work")
     newest = found_in.deliverable.versions.select_related("deliverable__project").order_by("-number")[:1].get()
     if finding.raised_by_id == by.pk and takes_part(newest, by, at):

@@ -13,7 +13,7 @@ from governance.documents.confidential import reads_confidential, rows_for, said
 from governance.models import Attachment, Deliverable, DeliverableVersion, Document, DocumentSection, DocumentTemplate
 from governance.separation import require_section_writer, require_writer
 from governance.states import OPEN_STATES, STANDING_STATES, VersionState
-from governance.writers import add_writer, writers_taken_over
+from governance.writers import add_writer, taken_over
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from portfolio.models import Project
@@ -55,7 +55,7 @@ def start_document(
             deliverable=deliverable, number=(earlier.number if earlier else 0) + 1, author=by, created_at=at
         )
         version.change_summary = change_summary
-        version.writers = writers_taken_over(document.begun_from.version if document.begun_from else None)
+        version.writers = taken_over(document.begun_from.version if document.begun_from else None)
         _require_beginner(project, earlier, by)
         _number(version)
         save_as(document, by=by, reason="begun")

@@ -24,6 +24,7 @@ from governance.forms.document import BeginForm
 from governance.lessons import lessons_for
 from governance.models import Attachment, DeliverableVersion, SignOff
 from governance.report_access import load_reports_of
+from governance.routing import stop_of
 from governance.states import Kind, VersionState
 from pmo.accounts import signed_in
 from pmo.lib.access import visible_or_404
@@ -68,6 +69,7 @@ def _show(request: HttpRequest, access: DocumentAccess, version: DeliverableVers
         "progress": progress_of(content),
         "versions": [(row, chip_of(row)) for row in versions],
         "is_newest": access.newest == version,
+        "stop": stop_of(version.reviews.order_by("-opened_at").first()),
         "sign_offs": SignOff.objects.filter(version=version).order_by("sequence"),
     }
     return render(request, "governance/document_detail.html", context)

@@ -299,5 +299,5 @@ class GateCancelView(GateMoveView):
         self.title = f"Call off the review of {self.review.get_gate_display()}"
 
     def save(self, form: Any) -> str:
-        gates.cancel(self.review, by=signed_in(self.request), reason=form.cleaned_data["reason"])
+        gates.cancel(self.review, by=signed_in(self.request), at=timezone.now(), reason=form.cleaned_data["reason"])
         return reverse("governance:gate-room", args=[self.project.code])

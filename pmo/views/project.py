@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from governance.access import PublishedAccess
 from governance.gate_next import next_gate_of, with_next_gate
 from governance.models import ReportingRules
+from governance.open_conditions import OpenConditions, open_conditions_of
 from governance.overview import Ratings, ratings_of
 from governance.report_facts import late_days, percent_of
 from governance.report_words import NO_FINISH, NO_VARIANCE
@@ -306,6 +307,13 @@ class ProjectPage:
     def budget_words(self) -> str:
         project = self.project
         return words.amount(project.budget_amount, project.currency, UNIT_WORDS.get(project.amount_unit, ""))
+
+    # Conditions
+
+    @cached_property
+    def conditions(self) -> OpenConditions | None:
+        """Return what must still be done, as far as the person reads it; None where nothing is open."""
+        return open_conditions_of(self.project, self.access.user, self.today)
 
     # Lists
 
