@@ -22,6 +22,8 @@ from governance.models import DocumentSection
 from pmo.lib.markdown import render
 
 Row = Mapping[str, Any]
+#: So many problems of a block are listed before the rest is only counted.
+MOST_ERRORS = 10
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Typed:
     columns: Sequence[Any] = ()
     errors: tuple[str, ...] = ()
     pasted: str = ""
+    added: int = 0
+    """How many rows of the block joined the table."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -95,9 +99,14 @@ def _typed_rows(base: Typed, section: DocumentSection, data: QueryDict, *, takes
     columns = section.section.columns
     rows = changed(rows_in(data, columns), base.action)
     block = read_block(data.get("paste", "") if takes_block else "", columns)
+    errors = [str(problem) for problem in block.refused]
+    if len(errors) > MOST_ERRORS:
+        errors = [*errors[:MOST_ERRORS], f"{len(errors) - MOST_ERRORS} more of this kind."]
     if len(rows) + len(block.rows) > MOST_ROWS:
-        return replace(base, rows=rows, pasted=data.get("paste", ""), errors=(f"A table holds at most {MOST_ROWS} rows.",))
-    return replace(base, rows=[*rows, *block.rows], errors=())
+        errors.append(f"A table holds at most {MOST_ROWS} rows; with this block it would have {len(rows) + len(block.rows)}.")
+    if errors:
+        return replace(base, rows=rows, pasted=data.get("paste", ""), errors=tuple(errors))
+    return replace(base, rows=[*rows, *block.rows], added=len(block.rows))
 
 
 def section_context(
@@ -119,7 +128,7 @@ def section_context(
         "is_preview": typed is not None and typed.action == "preview",
         "inputs": inputs_of(rows, template.columns) if template.is_table else [],
         "problems": problems_of(rows, template.columns) if template.is_table else [],
-        "errors": [("", error) for error in typed.errors] if typed else [],
+        "errors": [("#paste" if typed.pasted else "", error) for error in typed.errors] if typed else [],
         "pasted": typed.pasted if typed else "",
         "editor": editor_of(section, at=at, other_than=access.user),
         "files": section.attachments.select_related("added_by"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -57,11 +58,12 @@ def test_a_text_is_saved_with_who_and_when(writer, alpha, draft, max) -> None:
     assert row.history.first().history_change_reason == "section saved"
 
 
-def test_autosave_answers_with_the_next_revision(writer, alpha, draft) -> None:
+def test_autosave_answers_with_the_next_revision_and_the_time_of_the_office(writer, alpha, draft) -> None:
     row = section(draft, "problem")
     response = writer.post(url(alpha, "problem", "autosave"), {"revision": row.revision, "text": "Typed."})
     assert response.status_code == 200
     assert response.json()["revision"] == row.revision + 1
+    assert re.fullmatch(r"\d\d:\d\d", response.json()["clock"])
     assert section(draft, "problem").text == "Typed."
 
 
@@ -186,6 +188,26 @@ def test_a_block_from_a_spreadsheet_becomes_rows(writer, alpha, draft) -> None:
     writer.post(url(alpha, "milestones"), fields(ROWS, row.revision, do="paste", paste=block))
     stored = [one["cells"] for one in section(draft, "milestones").rows]
     assert stored[2:] == [{"name": "Pilot", "target": "2027-03-15"}, {"name": "Training", "target": "2027-03-20"}]
+
+
+def test_a_block_with_a_cell_too_many_is_not_taken_and_stays_on_the_page(writer, alpha, draft) -> None:
+    row = section(draft, "milestones")
+    data = fields(ROWS, row.revision, do="paste", paste="Pilot\t2027-03-15\tkept for later\nTraining\tsoon")
+    response = writer.post(url(alpha, "milestones"), data)
+    assert response.status_code == 422
+    assert response.context["errors"][0][0] == "#paste"
+    assert response.context["errors"][0][1].startswith("Row 1")
+    assert "kept for later\nTraining" in response.content.decode()
+    assert len(section(draft, "milestones").rows) == 2
+
+
+def test_five_hundred_rows_are_pasted_and_saved_again(writer, alpha, draft) -> None:
+    row = section(draft, "milestones")
+    block = "\r\n".join(f"M{number}\t2027-01-01" for number in range(498))
+    assert writer.post(url(alpha, "milestones"), fields(ROWS, row.revision, do="paste", paste=block)).status_code == 302
+    row = section(draft, "milestones")
+    assert writer.post(url(alpha, "milestones"), fields(row.rows, row.revision, do="done")).status_code == 302
+    assert len(section(draft, "milestones").rows) == 500
 
 
 def test_a_block_that_waits_in_its_field_becomes_rows_once(writer, alpha, draft) -> None:
