@@ -42,7 +42,7 @@ class Block:
 
 
 def read_block(text: str, columns: Columns) -> Block:
-    """Return the rows of `text`. Heads of the table say which column is which; they, titles above and empty lines are no rows."""
+    """Return the rows of `text`. Heads say which column is which; they, titles above them and empty lines are no rows."""
     lines = [(number, line) for number, line in enumerate(lines_of(text), start=1) if any(map(str.strip, line))]
     heads, lines = _heads(lines, columns)
     rows, problems, refused = [], [], []

@@ -57,11 +57,13 @@ class Typed:
 
     @property
     def anchor(self) -> str:
-        """Return the place of the page to go on at."""
+        """Return the place of the page to go on at: it takes the focus."""
         verb, _, key = self.action.partition(":")
+        if self.added:
+            return f"#{self.rows[-self.added]['row']}"
         if verb in ("up", "down"):
             return f"#{key}"
-        return "#rows" if verb in ("add", "paste", "remove") else ""
+        return {"add": "#new-row", "paste": "#rows", "remove": "#rows"}.get(verb, "")
 
     def with_values(self, *, text: str | None = None, rows: Sequence[Row] | None = None) -> Typed:
         return replace(self, text=self.text if text is None else text, rows=self.rows if rows is None else rows)
