@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString
 from governance.attachments import LIMIT, TAKEN
 from governance.documents.access import DocumentAccess
 from governance.documents.editing import editor_of
-from governance.documents.meeting import MetRow, by_key, carried, met_rows, opened_rows, text_pieces
+from governance.documents.meeting import by_key, carried, joined_rows, met_rows, opened_at, text_pieces
 from governance.documents.pasting import read_block
 from governance.documents.reading import cells_in_words
 from governance.documents.rows_typed import MOST_ROWS, changed, inputs_of, problems_of, rows_in
 from governance.forms.document import SectionTextForm
 from governance.models import DocumentSection
 from pmo.lib.markdown import render
+from pmo.lib.three_way import Joined, join
 
 Row = Mapping[str, Any]
 #: So many problems of a block are listed before the rest is only counted.
@@ -150,16 +151,18 @@ def _neighbors(sections: Sequence[tuple[str, str, str, bool]], key: str) -> dict
 
 
 def conflict_context(section: DocumentSection, typed: Typed, person: Any) -> dict[str, Any]:
-    """Return both sides of a section that somebody saved while it was being written."""
-    found: list[MetRow] = []
-    if typed.is_table:
-        found = met_rows(section, typed.rows, opened=opened_rows(section, typed.revision))
-    return {
-        "section": section.section,
-        "row": section,
-        "typed": typed,
-        "met": found,
-        "mine": carried(typed.rows),
-        "pieces": () if typed.is_table else text_pieces(section.text, typed.text),
-        "saved_by": section.saved_by if section.saved_by != person else None,
-    }
+    """Return both sides of a section that somebody saved while it was being written, and both as one where that can be."""
+    before = opened_at(section, typed.revision)
+    sides = _met_tables(section, typed, before) if typed.is_table else _met_texts(section, typed, before)
+    saved_by = section.saved_by if section.saved_by != person else None
+    return {"section": section.section, "row": section, "typed": typed, "saved_by": saved_by, **sides}
+
+
+def _met_tables(section: DocumentSection, typed: Typed, before: tuple[str, list[Row]] | None) -> dict[str, Any]:
+    mine = joined_rows(section, typed.rows, before[1]) if before else typed.rows
+    return {"met": met_rows(section, mine, opened=before[1] if before else None), "mine": carried(mine)}
+
+
+def _met_texts(section: DocumentSection, typed: Typed, before: tuple[str, list[Row]] | None) -> dict[str, Any]:
+    joined = join(before[0], mine=typed.text, theirs=section.text) if before else Joined(typed.text, 0)
+    return {"joined": joined, "is_joined": before is not None, "pieces": text_pieces(section.text, joined.text)}

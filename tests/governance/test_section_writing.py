@@ -96,6 +96,41 @@ def test_two_texts_meet_on_one_page_and_neither_is_lost(writer, alpha, draft, te
     assert section(draft, "problem").text == "By both."
 
 
+def test_texts_changed_in_different_places_are_offered_as_one(writer, alpha, draft, tess) -> None:
+    row = section(draft, "problem")
+    save_section(row, by=tess, at=NOON, revision=row.revision, text="One.\n\nTwo.\n\nThree.")
+    row = section(draft, "problem")
+    save_section(section(draft, "problem"), by=tess, at=NOON, revision=row.revision, text="One by Tess.\n\nTwo.\n\nThree.")
+    mine = {"revision": row.revision, "text": "One.\r\n\r\nTwo.\r\n\r\nThree by Max.", "do": "save"}
+    response = writer.post(url(alpha, "problem"), mine)
+    assert response.status_code == 409
+    assert response.context["joined"].text == "One by Tess.\n\nTwo.\n\nThree by Max."
+    assert "One by Tess.\n\nTwo.\n\nThree by Max.</textarea>" in response.content.decode()
+
+
+def test_cells_that_only_the_other_side_changed_stay_in_a_row_that_both_changed(writer, alpha, draft, tess) -> None:
+    row = section(draft, "milestones")
+    theirs = [{"row": "a", "cells": {"name": "Design", "target": "2027-02-28"}}, ROWS[1]]
+    save_section(section(draft, "milestones"), by=tess, at=NOON, revision=row.revision, rows=theirs)
+    mine = [{"row": "a", "cells": {"name": "Design done", "target": "2027-01-31"}}, ROWS[1]]
+    response = writer.post(url(alpha, "milestones"), fields(mine, row.revision, do="save"))
+    assert [found.pairs for found in response.context["met"]] == [[("Milestone", "Design", "Design done")]]
+    chosen = {"resolved": "1", "revision": row.revision + 1, "mine": response.context["mine"], "all": "mine"}
+    writer.post(url(alpha, "milestones", "merge"), {**chosen, "use-a": "mine"})
+    assert section(draft, "milestones").rows[0]["cells"] == {"name": "Design done", "target": "2027-02-28"}
+
+
+def test_a_row_that_was_left_alone_gives_way_however_its_empty_cells_are_stored(writer, alpha, draft, tess) -> None:
+    row = section(draft, "milestones")
+    save_section(row, by=tess, at=NOON, revision=row.revision, rows=[{"row": "a", "cells": {"name": "Design"}}])
+    row = section(draft, "milestones")
+    theirs = [{"row": "a", "cells": {"name": "Design", "target": "2027-02-28"}}]
+    save_section(section(draft, "milestones"), by=tess, at=NOON, revision=row.revision, rows=theirs)
+    mine = [{"row": "a", "cells": {"name": "Design", "target": ""}}, {"row": "n", "cells": {"name": "New"}}]
+    response = writer.post(url(alpha, "milestones"), fields(mine, row.revision, do="save"))
+    assert {found.key: found.offered for found in response.context["met"]} == {"a": "theirs", "n": "mine"}
+
+
 def test_keeping_what_was_saved_meanwhile(writer, alpha, draft, tess) -> None:
     row = section(draft, "problem")
     save_section(section(draft, "problem"), by=tess, at=NOON, revision=row.revision, text="By Tess.")
