@@ -59,9 +59,11 @@ def raise_finding(
 def answer_finding(finding: ReviewFinding, *, by: Any, text: str, at: dt.datetime) -> None:
     """Answer a finding of a version that came back, or that was approved with it open. Raises Refused.
 
-    `not_writer`, `text_missing`, `not_returned`, `already_closed`.
+    `not_writer`, `own_finding`, `text_missing`, `not_returned`, `already_closed`.
     """
     require_writer(finding.version, by)
+    if finding.raised_by_id == by.pk:
+        raise Refused("You raised this finding yourself. The author answers it; you close it.", "own_finding")
     if finding.version.is_waiting or finding.version.state == VersionState.DRAFT:
         raise Refused("Findings are answered once the version has come back.", "not_returned")
     if not text.strip():

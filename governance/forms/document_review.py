@@ -58,7 +58,9 @@ class ReturnForm(StyledForm, forms.Form):
     reason = forms.CharField(
         label="A word with it", widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST, required=False
     )
-    where = forms.ChoiceField(label="Where")
+    where = forms.ChoiceField(
+        label="Where the finding is", help_text="No finding is open; what goes back needs one that says what to mend."
+    )
     severity = forms.ChoiceField(label="How serious", choices=Severity.choices, initial=Severity.MAJOR)
     text = forms.CharField(
         label="What is wrong, and what would mend it", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST
@@ -66,6 +68,7 @@ class ReturnForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], needs_finding: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(("where", "severity", "text", "reason"))
         self.fields["where"].choices = places  # type: ignore[attr-defined]
         if not needs_finding:
             for name in ("where", "severity", "text"):
