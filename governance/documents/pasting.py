@@ -34,7 +34,7 @@ class Block:
 
 def read_block(text: str, columns: Sequence[Mapping[str, Any]]) -> Block:
     """Return the rows of `text`. A first line that repeats the heads of the table is left out; empty lines, too."""
-    lines = [line for line in csv.reader(io.StringIO(text.replace("\x00", "")), delimiter="\t") if any(map(str.strip, line))]
+    lines = [line for line in csv.reader(io.StringIO(text.replace("\x00", " ")), delimiter="\t") if any(map(str.strip, line))]
     heads = [column["label"].lower() for column in columns]
     first = 1
     if lines and [cell.strip().lower() for cell in lines[0]][: len(heads)] == heads[: len(lines[0])]:
