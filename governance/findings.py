@@ -15,6 +15,7 @@ from governance.separation import authority, may_decide, people_behind, require_
 from governance.states import FindingState, ReviewState, Severity, VersionState
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.storable import all_storable, storable
 from pmo.lib.transitions import move
 
 
@@ -48,7 +49,7 @@ def raise_finding(
             section=section,
             row=row,
             severity=severity,
-            text=text.strip(),
+            text=storable(text).strip(),
             raised_by=by,
             raised_at=at,
         )
@@ -75,7 +76,7 @@ def answer_finding(finding: ReviewFinding, *, by: Any, text: str, at: dt.datetim
             target=FindingState.ANSWERED,
             refusal="This finding is closed.",
             code="already_closed",
-            answer=text.strip(),
+            answer=storable(text).strip(),
             answered_by=by,
             answered_at=at,
         )
@@ -158,6 +159,6 @@ def keep_notes(
         review = version.reviews.select_for_update().get(state=ReviewState.OPEN)
         if revision is not None and revision != review.notes_revision:
             raise Refused("These notes were changed elsewhere meanwhile. Open the page again to see both.", "conflict")
-        review.notes, review.notes_revision = notes, review.notes_revision + 1
+        review.notes, review.notes_revision = all_storable(notes), review.notes_revision + 1
         review.save(update_fields=["notes", "notes_revision"])
     return review.notes_revision

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from governance.document_states import ColumnType
+from pmo.lib.storable import storable
 from pmo.lib.words import MISSING, day_without_weekday
 
 Column = Mapping[str, Any]
@@ -54,9 +55,8 @@ def normal(column: Column, text: str) -> str:
 
 
 def cleaned(text: str) -> str:
-    """Return `text` without what no database keeps and no page shows: control characters and half characters."""
-    kept = "".join(letter for letter in text if letter in "\n\t" or (ord(letter) >= 32 and not 0xD800 <= ord(letter) <= 0xDFFF))
-    return kept.strip()[:LONGEST_CELL]
+    """Return `text` as it can be kept, without white space at its ends and no longer than a cell may be."""
+    return storable(text).strip()[:LONGEST_CELL]
 
 
 def read_date(text: str) -> dt.date | None:

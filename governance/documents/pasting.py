@@ -60,7 +60,7 @@ def read_block(text: str, columns: Columns) -> Block:
 
 def lines_of(text: str) -> list[list[str]]:
     """Return the lines of a block, each with its cells."""
-    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\x00", " ").replace("\r\n", "\n").replace("\r", "\n")
     lines: list[list[str]] = [[]]
     at = 0
     while at < len(text):

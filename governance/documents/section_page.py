@@ -20,6 +20,7 @@ from governance.documents.rows_typed import MOST_ROWS, changed, inputs_of, probl
 from governance.forms.document import SectionTextForm
 from governance.models import DocumentSection
 from pmo.lib.markdown import render
+from pmo.lib.storable import storable
 from pmo.lib.three_way import Joined, join
 
 Row = Mapping[str, Any]
@@ -92,9 +93,9 @@ def typed_in(section: DocumentSection, data: QueryDict, *, takes_block: bool = T
 
 def _typed_text(base: Typed, data: QueryDict) -> Typed:
     # No database keeps a null character, and nobody typed one: everything else of the text is kept.
-    form = SectionTextForm({"text": data.get("text", "").replace("\x00", "")})
+    form = SectionTextForm({"text": storable(data.get("text", ""))})
     is_fine = form.is_valid()
-    words = form.cleaned_data["text"].replace("\r\n", "\n") if is_fine else data.get("text", "")
+    words = form.cleaned_data["text"] if is_fine else data.get("text", "")
     return replace(base, text=words, errors=tuple(str(error) for error in form.errors.get("text", ())))
 
 

@@ -12,6 +12,7 @@ from governance.condition_terms import ConditionTerms
 from governance.document_notes import CONDITION_FIELDS, FINDING_FIELDS, LONGEST
 from governance.states import Severity
 from pmo.lib.forms import StyledForm
+from pmo.lib.storable import storable
 from pmo.models import User
 
 #: More conditions than these nobody follows; the page stays quick.
@@ -103,7 +104,7 @@ def conditions_in(data: QueryDict) -> list[dict[str, str]]:
     """Return the conditions that were typed, without the rows in which nothing but the verifier stands."""
     typed = []
     for place in range(min(_number(data.get("rows", "")), MOST_CONDITIONS)):
-        row = {name: data.get(f"c{place}-{name}", "")[:LONGEST] for name in CONDITION_FIELDS}
+        row = {name: storable(data.get(f"c{place}-{name}", ""))[:LONGEST] for name in CONDITION_FIELDS}
         if any(row[name].strip() for name in ("text", "owner", "due_on")):
             typed.append(row)
     return typed

@@ -46,7 +46,7 @@ def column(kind: str, *, required: bool = True, choices=(), label: str = "Cell",
         ("yes_no", "Y", "yes", "yes"),
         ("text", " a \n b ", "a b", "a b"),
         ("long", "a\nb", "a\nb", "a\nb"),
-        ("text", "a\x00b\ud800", "ab", "ab"),
+        ("text", "a\x00b\ud800", "a b", "a b"),
         ("text", "", "", "—"),
     ],
 )
