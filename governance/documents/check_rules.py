@@ -22,6 +22,8 @@ ESTIMATES = ("low", "likely", "high")
 TRANSITION = ("security", "accessibility", "migration", "deployment", "operations")
 #: Sections whose emptiness a check of their own speaks of.
 OWN_CHECK = frozenset({"out_of_scope", "milestones", "cost", "oversight", *TRANSITION})
+#: Sections that hold what was agreed: they change only with an approved change request.
+CONTRACT = ("objectives", "in_scope", "out_of_scope", "deliverables", "milestones", "cost", "benefits")
 #: Cells that a check of their own asks for: code, section, columns.
 CELL_CHECKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "objectives_measurable": ("objectives", ("measure", "baseline", "target", "date")),
@@ -47,6 +49,8 @@ class Context:
     governance_class: int = 2
     scored_class: int | None = None
     definition: Content | None = None
+    #: What the version of the same document that counts now says.
+    approved: Content | None = None
     #: The code of the approved change request that this version carries out.
     change_code: str = ""
 
@@ -273,6 +277,32 @@ def _scope_faults(content: Content, definition: Content, key: str) -> Iterator[F
             yield Fault(f"{place(section)} lacks “{text}” of the approved definition. {remedy}", key)
 
 
+def contract_kept(content: Content, context: Context) -> Faults:
+    """Compare what was agreed with the approved version, word for word; spacing, case and the order of rows do not count."""
+    if context.approved is None:
+        return None
+    if context.change_code:
+        return []
+    return [fault for key in CONTRACT for fault in _contract_fault(content, context.approved, key)]
+
+
+def _contract_fault(content: Content, approved: Content, key: str) -> Iterator[Fault]:
+    section, agreed = section_named(content, key), section_named(approved, key)
+    if section is None or agreed is None:
+        return
+    if _agreed_words(section, agreed) != _agreed_words(agreed, section):
+        remedy = "Take that back, or choose the approved change request that this version carries out"
+        yield Fault(f"{place(section)} differs from the approved version. {remedy}", key)
+
+
+def _agreed_words(section: Content, other: Content) -> list[tuple[str, ...]]:
+    """Return the words of the columns that both templates have, row by row in any order."""
+    theirs = {column["key"] for column in other["columns"]}
+    keys = [column["key"] for column in section["columns"] if column["key"] in theirs]
+    rows = [tuple(same(str(cells.get(key, ""))) for key in sorted(keys)) for _, _, cells in rows_of(section)]
+    return sorted([row for row in rows if any(row)] + ([(same(section["text"]),)] if section["text"].strip() else []))
+
+
 def _column(content: Content, section: str, column: str) -> Iterable[str]:
     texts = (str(cells.get(column, "")).strip() for _, cells in cells_of(content, section))
     return [text for text in texts if text]
@@ -328,6 +358,7 @@ RULES: Mapping[str, Callable[[Content, Context], Faults]] = {
     "class_score": class_score,
     "manager_authority": manager_authority,
     "scope_as_defined": scope_as_defined,
+    "contract_kept": contract_kept,
     "work_breakdown": work_breakdown,
     "communication": communication,
     "transition": transition,

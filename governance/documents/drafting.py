@@ -10,7 +10,16 @@ from typing import Any
 from django.db import transaction
 
 from governance.documents.confidential import reads_confidential, rows_for
-from governance.models import Attachment, Deliverable, DeliverableVersion, Document, DocumentSection, DocumentTemplate
+from governance.documents.describing import set_change
+from governance.models import (
+    Attachment,
+    ChangeRequest,
+    Deliverable,
+    DeliverableVersion,
+    Document,
+    DocumentSection,
+    DocumentTemplate,
+)
 from governance.separation import require_section_writer, require_writer
 from governance.states import OPEN_STATES, STANDING_STATES, VersionState
 from governance.writers import add_writer, writers_taken_over
@@ -37,11 +46,12 @@ def start_document(
     begun_from: Document | None = None,
     is_blank: bool = False,
     change_summary: str = "",
+    change: ChangeRequest | None = None,
 ) -> DeliverableVersion:
     """Begin the next version of a project's document, with the words of `begun_from`, by default of its latest version.
 
-    `is_blank` begins with nothing, whatever there was before.
-    Raises Refused: `not_writer`, `version_open` while another version is in work.
+    `is_blank` begins with nothing, whatever there was before; `change` is the approved change request that it carries out.
+    Raises Refused: `not_writer`, `version_open` while another version is in work, `change_not_approved`.
     """
     with transaction.atomic():
         # Of two people who begin at the same moment, the second waits here and finds the version of the first.
@@ -58,6 +68,7 @@ def start_document(
         version.writers = writers_taken_over(document.begun_from.version if document.begun_from else None)
         _require_beginner(project, earlier, by)
         _number(version)
+        set_change(version, change)
         save_as(document, by=by, reason="begun")
         version.document = document
         save_as(version, by=by, reason="begun")

@@ -114,7 +114,7 @@ def paper_of(version: DeliverableVersion) -> DocumentPaper:
         state=_state_words(version, record),
         is_approved=bool(record),
         dated=_moment(record["decision"]["decided_at"]) if record else version.submitted_at or version.created_at,
-        facts=_facts(facts),
+        facts=[*_facts(facts), *_change(content)],
         decision=_decision(record),
         meaning=MEANING[Kind(version.deliverable.kind)],
         revisions=_revisions(version, signed),
@@ -154,6 +154,11 @@ def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Department", facts["department"] or words.MISSING),
         ("Class", str(facts["governance_class"])),
     ]
+
+
+def _change(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    change = content.get("change")
+    return [("Carries out", f"{change['code']} {change['title']}")] if change else []
 
 
 def _decision(record: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ from django import forms
 from django.db import models
 
 from governance.documents.access import DocumentAccess
-from governance.models import DeliverableVersion
+from governance.documents.describing import changes_to_carry_out
+from governance.models import ChangeRequest, DeliverableVersion
 from pmo.lib.forms import StyledForm
 
 LAST, OTHER, BLANK = "last", "other", "blank"
@@ -22,8 +23,49 @@ class VersionChoice(forms.ModelChoiceField):
         return f"{project.code} {project.name}, version {version.label}"
 
 
-class BeginForm(StyledForm, forms.Form):
+class ChangeChoice(forms.ModelChoiceField):
+    def label_from_instance(self, row: models.Model) -> str:
+        change: Any = row
+        return f"{change.code} {change.title}"
+
+
+class SaidOfVersion(StyledForm, forms.Form):
+    """What is said of a version beside its sections. Where nothing is approved, no change request is asked for."""
+
+    change_summary = forms.CharField(
+        label="What this version changes",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=2_000,
+        help_text="One or two sentences for the reviewers. Leave it empty for a first version.",
+    )
+    change = ChangeChoice(
+        label="Approved change request that it carries out",
+        queryset=ChangeRequest.objects.none(),
+        required=False,
+        empty_label="None: what was agreed stays as it is",
+        help_text="With it the version becomes the next whole number and may change what was agreed.",
+    )
+
+    def __init__(self, *args: Any, access: DocumentAccess, chosen: ChangeRequest | None = None, **kwargs: Any) -> None:
+        self.access = access
+        super().__init__(*args, **kwargs)
+        offered = changes_to_carry_out(access.project, access.kind).visible_to(access.user).select_related("project")
+        field: Any = self.fields["change"]
+        field.queryset, field.initial = offered, chosen
+        if not offered:
+            del self.fields["change"]
+
+    def said(self) -> dict[str, Any]:
+        """Return what is said of the version, as `start_document` and `describe` take it."""
+        values = self.cleaned_data
+        return {"change_summary": values["change_summary"].strip(), "change": values.get("change")}
+
+
+class BeginForm(SaidOfVersion):
     """What the next version begins with."""
+
+    field_order = ("start", "other", "change_summary", "change")
 
     start = forms.ChoiceField(label="Begin with", widget=forms.RadioSelect)
     other = VersionChoice(
@@ -32,17 +74,11 @@ class BeginForm(StyledForm, forms.Form):
         required=False,
         help_text="Its words and rows are copied; files and what is confidential until award stay where they are.",
     )
-    change_summary = forms.CharField(
-        label="What this version changes",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
-        max_length=2_000,
-        help_text="One or two sentences for the reviewers. Leave it empty for a first version.",
-    )
 
     def __init__(self, *args: Any, access: DocumentAccess, **kwargs: Any) -> None:
-        self.access = access
-        super().__init__(*args, **kwargs)
+        earlier = access.newest
+        begun = earlier.change_request if earlier and not earlier.was_approved else None
+        super().__init__(*args, access=access, chosen=begun, **kwargs)
         choices = [(LAST, f"Version {access.newest.label} of this document")] if access.newest else []
         start: Any = self.fields["start"]
         start.choices = [*choices, (OTHER, "An approved document of another project"), (BLANK, "Empty sections")]
@@ -64,10 +100,9 @@ class BeginForm(StyledForm, forms.Form):
     def choice(self) -> dict[str, Any]:
         """Return what `start_document` is to be told."""
         values = self.cleaned_data
-        summary = {"change_summary": values["change_summary"].strip()}
         if values["start"] == OTHER:
-            return {**summary, "begun_from": values["other"].document}
-        return {**summary, "is_blank": values["start"] == BLANK}
+            return {**self.said(), "begun_from": values["other"].document}
+        return {**self.said(), "is_blank": values["start"] == BLANK}
 
 
 class SectionTextForm(StyledForm, forms.Form):

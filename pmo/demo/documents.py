@@ -9,6 +9,7 @@ from typing import Any
 
 from governance.condition_terms import ConditionTerms
 from governance.document_states import ColumnType, Opinion, PartState
+from governance.documents.describing import changes_to_carry_out
 from governance.documents.drafting import save_section, start_document
 from governance.findings import answer_checklist, answer_finding, raise_finding
 from governance.models import ChecklistItem, DeliverableVersion, DocumentSection, ReviewFinding
@@ -40,6 +41,8 @@ STAGES: Mapping[str, tuple[str, str]] = {
     "2272": ("half", ""),
     "2371": ("approved", ""),
 }
+#: Whose definition carries out the request by which a new finish was agreed, and how far that version is.
+CARRIED: Mapping[str, str] = {"2341": "approved", "2377": "submitted"}
 #: The part of the time in which approved documents came in.
 WHEN = {Kind.DEFINITION: 0.05, Kind.EXECUTION_PLAN: 0.18}
 FAMILY = {Kind.DEFINITION: "definition", Kind.EXECUTION_PLAN: "plan"}
@@ -53,6 +56,8 @@ def document_events(running: Running) -> Iterator[Event]:
     for kind, stage in zip(WHEN, STAGES.get(running.number, ("", "")), strict=True):
         if stage:
             yield from _Telling(running, kind, stage).events()
+    if running.number in CARRIED:
+        yield from _NewPlanTold(running, Kind.DEFINITION, CARRIED[running.number]).events()
 
 
 class _Telling:
@@ -177,6 +182,32 @@ class _Telling:
             text="The signed agreement on the exchange format is filed with the plan.",
             due_on=at.date() + DAY * 45,
         )
+
+
+class _NewPlanTold(_Telling):
+    """The version of a definition that carries out the last approved change request: with the milestones of the new plan."""
+
+    def _moments(self) -> tuple[dt.datetime, dt.datetime, dt.datetime]:
+        time = self.running.city.time
+        calendar, agreed_on = time.calendar, self.running.story.rebaselines[-1].on
+        back = 4 if self.stage == "submitted" else 0
+        first = calendar.add(time.last_on, -back) if back else calendar.add(agreed_on, 4)
+        days = (first, calendar.add(first, 2), calendar.add(first, 6))
+        return time.moment(days[0], 10, 15), time.moment(days[1], 14, 5), time.moment(days[2], 15, 30)
+
+    def _write(self, at: dt.datetime) -> None:
+        running = self.running
+        with dated(at):
+            change = changes_to_carry_out(running.project, self.kind).last()
+            assert change is not None
+            summary = f"The finish agreed by {change.code}: the milestones are those of the new plan. Nothing else changes."
+            version = start_document(
+                running.project, self.kind, by=running.manager, at=at, change_summary=summary, change=change
+            )
+            version.deliverable.project = running.project
+            row = version.document.sections.select_related("section").get(section__key="milestones")  # type: ignore[union-attr]
+            save_section(row, by=running.manager, at=at, revision=row.revision, rows=_milestones(running))
+        self.version = version
 
 
 def review_all(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:

@@ -39,6 +39,7 @@ DEFINITION_LINES = (
     "class is the one",
     "strategic objective",
     "authority of the project",
+    "What was agreed changes",
 )
 PLAN_LINES = (
     "scope is that of the definition",
@@ -51,6 +52,7 @@ PLAN_LINES = (
     "lead time",
     "Security, accessibility",
     "gates planned",
+    "What was agreed changes",
 )
 
 
