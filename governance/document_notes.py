@@ -11,7 +11,7 @@ from governance.models import DeliverableVersion
 from governance.states import ReviewState
 
 LONGEST = 4_000
-FINDING_FIELDS = ("where", "severity", "text")
+FINDING_FIELDS = ("where", "severity", "text", "recommendation")
 CONDITION_FIELDS = ("text", "owner", "verifier", "due_on")
 
 

@@ -54,11 +54,20 @@ class FindingRow:
     where_url: str
 
     answer_url: str = ""
+    close_url: str = ""
 
     @property
     def answered(self) -> str:
         by, at = self.finding.answered_by, self.finding.answered_at
         return f"{by.name}, {day(at)}" if by and at else ""
+
+    @property
+    def closed(self) -> str:
+        """Return who closed it in the place of whoever raised it, and why; else an empty string."""
+        row = self.finding
+        if not row.closing_reason or row.closed_by is None:
+            return ""
+        return f"{row.closed_by.name} closed it in the place of {row.raised_by.name}: {row.closing_reason}"
 
 
 @dataclass(frozen=True)
@@ -326,7 +335,8 @@ def _finding_row(finding: ReviewFinding, version: DeliverableVersion, section: D
         parts.append(f"version {finding.version.label}")
     url = f"#{anchor_of(section.key, row.row if row else '')}" if section else ""
     answer_url = review_address(version, "document-review-finding-answer", finding.pk)
-    return FindingRow(finding, ", ".join(parts), url, answer_url)
+    close_url = review_address(version, "document-review-finding-close", finding.pk)
+    return FindingRow(finding, ", ".join(parts), url, answer_url, close_url)
 
 
 def check_rows(content: Mapping[str, Any], comparison: Comparison) -> list[CheckRow]:

@@ -276,15 +276,19 @@ class ReviewVerbs(models.Model):
         still_open = self._blocking_findings()
         if still_open:
             noun = "finding is" if still_open == 1 else "findings are"
-            raise Refused(f"{still_open} {noun} open. Close what is settled, or return the version.", "findings_open")
+            state = "not closed" if self.rules.answers_block else "open"
+            raise Refused(f"{still_open} {noun} {state}. Close what is settled, or return the version.", "findings_open")
 
     def _open_findings(self) -> int:
         """Return how many findings on any version of this deliverable are open: a new version takes them along."""
         return self.deliverable.versions.filter(findings__state=FindingState.OPEN).count()
 
     def _blocking_findings(self) -> int:
-        """Return how many open findings stand in the way of an approval of this kind."""
-        rows = self.deliverable.versions.filter(findings__state=FindingState.OPEN, findings__severity__in=self.rules.blocking)
+        """Return how many findings stand in the way of an approval of this kind."""
+        rules = self.rules
+        rows = self.deliverable.versions.filter(
+            findings__state__in=rules.blocking_states, findings__severity__in=rules.blocking
+        )
         return rows.count()
 
     def _already_decided(self) -> str:

@@ -94,8 +94,10 @@ def _require_reviewed(review: Review) -> None:
 
 
 def _findings(version: DeliverableVersion) -> list[dict[str, Any]]:
-    """Return what was found in this version, and what earlier ones left unsettled."""
-    rows = ReviewFinding.objects.filter(version__deliverable=version.deliverable).select_related("version", "raised_by")
+    """Return what was found in this version, and what earlier ones left unsettled when it was submitted."""
+    rows = ReviewFinding.objects.filter(version__deliverable=version.deliverable).select_related(
+        "version", "raised_by", "closed_by"
+    )
     return [
         {
             "version": row.version.number,
@@ -104,13 +106,21 @@ def _findings(version: DeliverableVersion) -> list[dict[str, Any]]:
             "row": row.row,
             "severity": row.severity,
             "text": row.text,
+            "recommendation": row.recommendation,
             "state": row.state,
             "answer": row.answer,
             "raised_by": row.raised_by.name,
+            "closed_by": row.closed_by.name if row.closed_by else "",
+            "closing_reason": row.closing_reason,
         }
         for row in rows.order_by("pk")
-        if row.version_id == version.pk or row.state != FindingState.CLOSED
+        if row.version_id == version.pk or row.state != FindingState.CLOSED or _closed_in(version, row)
     ]
+
+
+def _closed_in(version: DeliverableVersion, finding: ReviewFinding) -> bool:
+    """Whether a finding of an earlier version was closed while this one was reviewed."""
+    return bool(finding.closed_at and version.submitted_at and finding.closed_at >= version.submitted_at)
 
 
 def _checklist(review: Review) -> list[dict[str, Any]]:
@@ -124,17 +134,18 @@ def settle(document: Document, decision: Decision, weighed: Mapping[str, Any], *
 
 def after_decision(document: Document, version: DeliverableVersion, decision: Decision, *, by: Any, at: dt.datetime) -> None:
     if decision in APPROVALS:
-        close_answered_findings(version, by=by, at=at)
+        close_own_findings(version, by=by, at=at)
         tasks.build_copies_after_commit(version, at=at)
     _end_route(version, by=by, at=at)
     document_notices.decided(version, decision, at=at)
 
 
-def close_answered_findings(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
-    """Close what was answered: approving the version accepts the answers."""
+def close_own_findings(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
+    """Close what the decider found and saw answered: approving accepts those answers. What others found, they close."""
     if version.number == 1:
         return  # findings are answered once a version has come back, so only a later one has any
-    for finding in ReviewFinding.objects.filter(version__deliverable=version.deliverable, state=FindingState.ANSWERED):
+    rows = ReviewFinding.objects.filter(version__deliverable=version.deliverable, state=FindingState.ANSWERED)
+    for finding in rows.filter(raised_by=by):
         finding.state, finding.closed_by, finding.closed_at = FindingState.CLOSED, by, at
         save_as(finding, by=by, fields=["state", "closed_by", "closed_at"], reason="version approved")
 

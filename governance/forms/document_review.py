@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from governance.condition_terms import ConditionTerms
 from governance.document_notes import CONDITION_FIELDS, FINDING_FIELDS, LONGEST
@@ -20,6 +20,11 @@ MOST_CONDITIONS = 40
 
 def finding_in(data: QueryDict) -> dict[str, str]:
     return {name: data.get(f"finding-{name}", "")[:LONGEST] for name in FINDING_FIELDS}
+
+
+def closing_reason(request: HttpRequest, finding: int) -> str:
+    """Return why a finding is closed in the place of whoever raised it, as it was typed beside it."""
+    return request.POST.get(f"closing-{finding}", "")[:LONGEST].strip()
 
 
 def place_in(where: str, content: dict[str, Any]) -> tuple[str, str]:
@@ -60,15 +65,16 @@ class ReturnForm(StyledForm, forms.Form):
     )
     where = forms.ChoiceField(label="Where")
     severity = forms.ChoiceField(label="How serious", choices=Severity.choices, initial=Severity.MAJOR)
-    text = forms.CharField(
-        label="What is wrong, and what would mend it", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST
+    text = forms.CharField(label="What is wrong", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
+    recommendation = forms.CharField(
+        label="What would mend it", widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST, required=False
     )
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], needs_finding: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["where"].choices = places  # type: ignore[attr-defined]
         if not needs_finding:
-            for name in ("where", "severity", "text"):
+            for name in ("where", "severity", "text", "recommendation"):
                 del self.fields[name]
 
 

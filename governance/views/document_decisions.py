@@ -201,6 +201,7 @@ def document_review_return(request: HttpRequest, code: str, kind: str, version: 
     if request.method == "GET":
         typed = signing.notes.finding
         started = {"reason": signing.notes.reason, "text": typed.get("text", ""), "severity": typed.get("severity") or "major"}
+        started["recommendation"] = typed.get("recommendation", "")
         started["where"] = typed.get("where", "").partition("/")[0]
         return show_signing(signing, form=ReturnForm(initial=started, **options))
     form = ReturnForm(request.POST, **options)
@@ -213,7 +214,8 @@ def return_with(signing: Signing, given: dict[str, Any], content: dict[str, Any]
     by, at = signed_in(signing.request), timezone.now()
     if "text" in given:
         section, place = place_in(given["where"], content)
-        raise_finding(signing.version, by=by, at=at, section=section, row=place, severity=given["severity"], text=given["text"])
+        said = {name: given[name] for name in ("severity", "text", "recommendation")}
+        raise_finding(signing.version, by=by, at=at, section=section, row=place, **said)
     signing.version.return_for_rework(by=by, at=at, reason=given["reason"].strip())
 
 

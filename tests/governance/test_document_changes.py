@@ -1,4 +1,4 @@
-"""What was agreed changes with an approved change request only: choosing it, the next whole number, what a 1.x may not touch."""
+"""What was agreed changes with an approved change request only: choosing it, the next whole number, what a 1.x keeps."""
 
 from __future__ import annotations
 
