@@ -12,9 +12,11 @@ from governance.comparison.documents import anchor_of
 from governance.document_notes import DocumentNotes
 from governance.document_offers import Offer, offers
 from governance.document_review_access import DocumentReviewAccess, review_address
+from governance.document_states import Opinion
 from governance.documents.confidential import content_for, is_awarded
 from governance.documents.content import read_content
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Review, ReviewFinding, ReviewPart
+from governance.objections import objection_words, overruling_of
 from governance.queue import Neighbors
 from governance.routing import missing_in
 from governance.seats import OPEN_PARTS
@@ -131,6 +133,16 @@ class DocumentReviewPage:
         """Return what the version will be called once approved, where that differs and is not decided yet."""
         label = self.version.label_if_approved
         return label if self.version.is_waiting and label != self.version.label else ""
+
+    @property
+    def objections(self) -> str:
+        """Return who objects, while an approval would have to go over it; else an empty string."""
+        return objection_words([part for part in self.parts if part.opinion == Opinion.OBJECT] if self.is_open else [])
+
+    @property
+    def overruled(self) -> Mapping[str, Any]:
+        """Return which objections the decision went over, and why."""
+        return overruling_of(self.version)
 
     @property
     def notes_url(self) -> str:

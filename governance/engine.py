@@ -144,7 +144,7 @@ class ReviewVerbs(models.Model):
         """Approve the version, on conditions that are followed until they are met. Raises Refused.
 
         `no_conditions`, `findings_open`, `verifier_is_owner`, `condition_incomplete`, `already_decided`, what `authority` and
-        the kind refuse.
+        the kind refuse (of a document `objection_stands`).
         """
         if not conditions:
             raise Refused("Write at least one condition, or approve without.", "no_conditions")
@@ -218,7 +218,8 @@ class ReviewVerbs(models.Model):
         self.record_sha256 = sha256_of(self.record)
         save_as(self, by=by, fields=["state", "major", "minor", "record", "record_sha256"], reason=str(decision.label))
         self._close_review(ReviewState.DECIDED, at, decision=decision, signature=signature)
-        self._sign(action, signature, self.record_sha256, at)
+        overruled = weighed.get("overruling", {}).get("declared", "")
+        self._sign(action, signature, self.record_sha256, at, also=overruled)
         self.content_row.after_decision(self, decision, by=by, at=at)
 
     def _record(
@@ -314,8 +315,9 @@ class ReviewVerbs(models.Model):
             fields=["state", "closed_at", "decision", "reviewer", "acting_for"],
         )
 
-    def _sign(self, action: SignAction, signature: Signature, digest: str, at: dt.datetime) -> None:
-        sign(self, action=action, signature=signature, intent=self.intent_of(action), digest=digest, at=at)
+    def _sign(self, action: SignAction, signature: Signature, digest: str, at: dt.datetime, *, also: str = "") -> None:
+        intent = f"{self.intent_of(action)} {also}".strip()
+        sign(self, action=action, signature=signature, intent=intent, digest=digest, at=at)
 
     def intent_of(self, action: SignAction) -> str:
         """Return the sentence that a person declares by an act on this version."""

@@ -13,6 +13,7 @@ from governance.documents.content import content_of, read_content
 from governance.documents.describing import change_record, is_approved_for
 from governance.kinds import rules_for
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Document, Review, ReviewFinding
+from governance.objections import overruling
 from governance.periods import after_workdays
 from governance.states import Decision, FindingState, ReviewState
 from pmo.lib.errors import Refused
@@ -67,14 +68,17 @@ def after_withdrawal(document: Document, version: DeliverableVersion, *, by: Any
 def weigh(document: Document, version: DeliverableVersion, decision: Decision, terms: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the decision adds to the record: findings, checklist, opinions, conditions. Write nothing. Raises Refused.
 
-    For an approval of either sort `route_incomplete`, `checklist_incomplete`.
+    For an approval of either sort `route_incomplete`, `checklist_incomplete`, `objection_stands`.
     """
     review = version.reviews.filter(state=ReviewState.OPEN).first()
     if review is None:
         raise Refused("No review of this version is open.", "already_decided")
+    overruled: dict[str, Any] = {}
     if decision in APPROVALS:
         _require_reviewed(review)
+        overruled = overruling(review, str(terms.get("overruling", "")))
     return {
+        **overruled,
         "findings": _findings(version),
         "checklist": _checklist(review),
         "opinions": routing.opinions_of(review),

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from governance.document_states import Seat
 from governance.documents.cells import is_figure, shown
 from governance.documents.confidential import content_for
 from governance.documents.content import content_of, read_content
@@ -167,7 +168,12 @@ def _decision(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     made = record["decision"]
     role = made["role"] + (f", for {made['acting_for']}" if made["acting_for"] else "")
     lines = [("Approved by", f"{made['by']}, {role}"), ("Approved on", words.moment(_moment(made["decided_at"])))]
-    return [*lines, ("Remark", made["reason"])] if made["reason"] else lines
+    lines += [("Remark", made["reason"])] if made["reason"] else []
+    over = record.get("overruling")
+    if not over:
+        return lines
+    lines += [(f"{Seat(one['seat']).label} objected", f"{one['person']}: {one['objection']}") for one in over["objections"]]
+    return [*lines, ("Overruled, because", over["reason"])]
 
 
 # Sections

@@ -40,7 +40,27 @@ class ReasonForm(StyledForm, forms.Form):
     reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=LONGEST)
 
 
-class ApproveForm(StyledForm, forms.Form):
+class OverrulingForm(StyledForm, forms.Form):
+    """Why an approval goes over what was objected; not asked where nobody objects."""
+
+    overruling = forms.CharField(
+        label="Why you approve over the objection",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST,
+        help_text="It stands in the record and on the page of signatures, beside the objection.",
+    )
+
+    def __init__(self, *args: Any, objections: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not objections:
+            del self.fields["overruling"]
+
+    def terms(self) -> dict[str, str]:
+        """Return what the verb takes."""
+        return {"overruling": self.cleaned_data.get("overruling", "").strip()}
+
+
+class ApproveForm(OverrulingForm):
     reason = forms.CharField(
         label="A word with it",
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -25,6 +25,7 @@ from governance.documents.writing import writing_page
 from governance.forms.document import BeginForm, SaidOfVersion
 from governance.lessons import lessons_for
 from governance.models import Attachment, ChangeRequest, DeliverableVersion, SignOff
+from governance.objections import overruling_of
 from governance.report_access import load_reports_of
 from governance.states import Kind, VersionState
 from pmo.accounts import signed_in
@@ -70,6 +71,7 @@ def _show(request: HttpRequest, access: DocumentAccess, version: DeliverableVers
         "progress": progress_of(content),
         "versions": [(row, chip_of(row)) for row in versions],
         "is_newest": access.newest == version,
+        "overruled": overruling_of(version),
         "reads_change": reads_change(request, version),
         "sign_offs": SignOff.objects.filter(version=version).order_by("sequence"),
     }

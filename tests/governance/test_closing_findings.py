@@ -63,7 +63,7 @@ def test_an_answered_minor_finding_of_somebody_else_stays_theirs(alpha, pia, max
 
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_nobody_closes_in_the_place_of_another_without_a_reason(alpha, pia, max, sam, reason) -> None:
-    second, finding = a_second_round(alpha, pia, max, raiser=sam)
+    _, finding = a_second_round(alpha, pia, max, raiser=sam)
     with pytest.raises(Refused) as refused:
         close_finding(finding, by=pia, at=LATER, reason=reason)
     assert refused.value.code == "reason_missing"
