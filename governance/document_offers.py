@@ -94,4 +94,4 @@ def effect(
             what = count(open_ones, "finding") if open_ones else "the finding that you write"
             days = version.rules.review_days[version.deliverable.project.governance_class]
             return f"sends {what} back to {name}; the clock starts again at {days} working days"
-    return "ends this submission for good; the reason stands in the record"
+    return "ends this submission for good; a new one needs a new basis, and the project can be stopped at its next gate"

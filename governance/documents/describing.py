@@ -51,7 +51,7 @@ def describe(
 ) -> None:
     """Keep what a draft says of itself; `basis` None leaves that as it is. Raises Refused.
 
-    `not_writer`, `not_draft`, `change_not_approved`.
+    `not_writer`, `not_draft`, `change_not_approved`, `basis_missing`.
     """
     require_writer(version, by)
     with transaction.atomic():
@@ -61,11 +61,22 @@ def describe(
         set_change(fresh, change)
         fresh.change_summary = change_summary.strip()
         if basis is not None:
-            fresh.basis = basis.strip()
+            fresh.basis = basis.strip() or _kept(fresh)
         fields = ["change_request", "is_major_change", "change_summary", "basis"]
         save_as(fresh, by=by, fields=fields, reason="described")
     for name in fields:
         setattr(version, name, getattr(fresh, name))
+
+
+def _kept(version: DeliverableVersion) -> str:
+    if version.basis:
+        raise Refused("Say what is new in the basis of this version: the one before was rejected.", "basis_missing")
+    return ""
+
+
+def basis_record(version: DeliverableVersion) -> dict[str, str]:
+    """Return what is frozen of the new basis of a submission that follows a rejected one; else nothing."""
+    return {"basis": version.basis} if version.basis else {}
 
 
 def change_record(version: DeliverableVersion) -> dict[str, Any]:

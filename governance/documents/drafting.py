@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -47,11 +47,14 @@ def start_document(
     is_blank: bool = False,
     change_summary: str = "",
     change: ChangeRequest | None = None,
+    basis: str = "",
+    keep: Collection[str] = (),
 ) -> DeliverableVersion:
     """Begin the next version of a project's document, with the words of `begun_from`, by default of its latest version.
 
     `is_blank` begins with nothing, whatever there was before; `change` is the approved change request that it carries out.
-    Raises Refused: `not_writer`, `version_open` while another version is in work, `change_not_approved`.
+    After a rejection, `basis` says what is new, and of the rejected version only the sections in `keep` are taken over.
+    Raises Refused: `not_writer`, `version_open` while another version is in work, `change_not_approved`, `basis_missing`.
     """
     with transaction.atomic():
         # Of two people who begin at the same moment, the second waits here and finds the version of the first.
@@ -59,12 +62,17 @@ def start_document(
         earlier = deliverable.versions.order_by("-number").first()
         if earlier and earlier.state in OPEN_STATES:
             raise Refused("A version of this document is already in work. Open it to go on.", "version_open")
+        is_rejected = earlier is not None and earlier.state == VersionState.REJECTED
+        if is_rejected and not basis.strip():
+            raise Refused("The last version was rejected. Say what is new in the basis of this one.", "basis_missing")
         document = Document(project=project, kind=kind, template=DocumentTemplate.current(kind))
-        document.begun_from = None if is_blank else begun_from or (earlier.document if earlier else None)
+        starts_blank = is_blank or (is_rejected and begun_from is None and not keep)
+        document.begun_from = None if starts_blank else begun_from or (earlier.document if earlier else None)
         version = DeliverableVersion(
             deliverable=deliverable, number=(earlier.number if earlier else 0) + 1, author=by, created_at=at
         )
         version.change_summary = change_summary
+        version.basis = basis.strip() or (earlier.basis if earlier and not earlier.was_approved else "")
         version.writers = writers_taken_over(document.begun_from.version if document.begun_from else None)
         _require_beginner(project, earlier, by)
         _number(version)
@@ -72,7 +80,8 @@ def start_document(
         save_as(document, by=by, reason="begun")
         version.document = document
         save_as(version, by=by, reason="begun")
-        _fill(document, by=by, at=at)
+        chosen = keep if is_rejected and begun_from is None else None
+        _fill(document, by=by, at=at, keep=chosen)
     return version
 
 
@@ -89,10 +98,13 @@ def _number(version: DeliverableVersion) -> None:
     version.minor = (earlier.minor if earlier else 0) + 1
 
 
-def _fill(document: Document, *, by: Any, at: dt.datetime) -> None:
-    """Make the sections of the template, each with what the earlier document said in the section of the same key and form."""
+def _fill(document: Document, *, by: Any, at: dt.datetime, keep: Collection[str] | None) -> None:
+    """Make the sections of the template, each with what the earlier document said in the section of the same key and form.
+
+    `keep` names the sections that are taken over; None takes all.
+    """
     source = document.begun_from
-    before = {row.section.key: row for row in _sections(source)}
+    before = {row.section.key: row for row in _sections(source) if keep is None or row.section.key in keep}
     reads = source is None or reads_confidential(by, source.project)
     for section in document.template.sections.all():
         row = DocumentSection(document=document, section=section)

@@ -10,7 +10,7 @@ from governance import document_notices, routing, tasks
 from governance.clock import Office
 from governance.documents.checks import as_records, live_checks, obstacles_in
 from governance.documents.content import content_of, read_content
-from governance.documents.describing import change_record, is_approved_for
+from governance.documents.describing import basis_record, change_record, is_approved_for
 from governance.kinds import rules_for
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Document, Review, ReviewFinding
 from governance.objections import overruling
@@ -37,7 +37,7 @@ def freeze(document: Document, version: DeliverableVersion, *, by: Any, at: dt.d
         raise Refused("; ".join(check.sentence for check in found) + ".", "obstacles")
     document.is_frozen = True
     save_as(document, by=by, fields=["is_frozen"], reason="submitted")
-    return {**content, **change_record(version), "checks": as_records(checks)}
+    return {**content, **change_record(version), **basis_record(version), "checks": as_records(checks)}
 
 
 def _require_reasons(version: DeliverableVersion) -> None:

@@ -158,8 +158,9 @@ def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _change(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    change = content.get("change")
-    return [("Carries out", f"{change['code']} {change['title']}")] if change else []
+    change, basis = content.get("change"), content.get("basis")
+    lines = [("Carries out", f"{change['code']} {change['title']}")] if change else []
+    return [*lines, ("New basis", basis)] if basis else lines
 
 
 def _decision(record: Mapping[str, Any]) -> list[tuple[str, str]]:

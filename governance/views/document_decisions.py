@@ -23,6 +23,7 @@ from governance.document_review_access import DocumentReviewAccess, load_documen
 from governance.document_review_page import findings_until
 from governance.documents.content import read_content
 from governance.documents.life import APPROVALS
+from governance.documents.room import next_gate_url
 from governance.findings import raise_finding
 from governance.forms.document_review import (
     ApproveForm,
@@ -71,6 +72,11 @@ class Signing:
     @property
     def open_findings(self) -> list[ReviewFinding]:
         return [row for row in self.findings if row.state == FindingState.OPEN]
+
+    @property
+    def stop_url(self) -> str:
+        """Return where the project can be stopped, which a rejection may lead to."""
+        return next_gate_url(self.version.deliverable.project) if self.offer.decision == Decision.REJECT else ""
 
     @property
     def objected(self) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from governance.documents.checks import Check, obstacles_of
 from governance.documents.describing import describe
 from governance.documents.drafting import start_document
 from governance.documents.reading import content_now, progress_of, read_sections
-from governance.documents.room import chip_of, room_lines
+from governance.documents.room import chip_of, next_gate_url, room_lines
 from governance.documents.writing import writing_page
 from governance.forms.document import BeginForm, SaidOfVersion
 from governance.lessons import lessons_for
@@ -72,6 +72,7 @@ def _show(request: HttpRequest, access: DocumentAccess, version: DeliverableVers
         "versions": [(row, chip_of(row)) for row in versions],
         "is_newest": access.newest == version,
         "overruled": overruling_of(version),
+        "stop_url": next_gate_url(access.project) if version.state == VersionState.REJECTED else "",
         "reads_change": reads_change(request, version),
         "sign_offs": SignOff.objects.filter(version=version).order_by("sequence"),
     }
@@ -124,14 +125,13 @@ def show_writing(
     about: SaidOfVersion | None = None,
 ) -> HttpResponse:
     """Show the draft; `problems` stand in the way of submitting, each with a link. `about` is its form as it was sent."""
-    said = {"change_summary": draft.change_summary}
+    said = {"change_summary": draft.change_summary, "basis": draft.basis}
     context = {
         **page_context(access),
         "it": writing_page(access, draft, at=timezone.now()),
         "version": draft,
         "problems": problem_links(access.project.code, slug_of(access.kind), problems),
-        "about": about or SaidOfVersion(access=access, chosen=draft.change_request, initial=said),
-        "sent": about is not None,
+        "about": about or SaidOfVersion(access=access, chosen=draft.change_request, asks_basis=bool(draft.basis), initial=said),
     }
     return render(request, "governance/document_edit.html", context, status=422 if problems or about else 200)
 
@@ -162,7 +162,7 @@ def document_about(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if draft is None:
         messages.error(request, "No draft of this document is in work.")
         return redirect("governance:document-detail", code, kind)
-    form = SaidOfVersion(request.POST, access=access, chosen=draft.change_request)
+    form = SaidOfVersion(request.POST, access=access, chosen=draft.change_request, asks_basis=bool(draft.basis))
     if form.is_valid():
         try:
             describe(draft, by=signed_in(request), **form.said())
