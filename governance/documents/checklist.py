@@ -41,6 +41,7 @@ CHECKLIST = (
     Line(D, "The funding source is named", ("funding_source",)),
     Line(D, "The cost is a range, with the basis of each estimate", ("cost_range",)),
     Line(D, "At least three milestones with dates", ("milestones",)),
+    Line(D, "Dates lie within the life of the project", ("dates_in_life",)),
     Line(D, "Acceptance criteria for each deliverable", ("acceptance",)),
     Line(
         D, "The top risks have owners", ("risk_owners",), question="The risks listed are the ones that could stop the project"
@@ -63,9 +64,15 @@ CHECKLIST = (
     Line(P, "Every required section is filled in", ("sections_filled", "cells_filled")),
     Line(P, "The scope is that of the definition; differences have an approved change request", ("scope_as_defined",)),
     Line(P, "What was agreed changes only with an approved change request", ("contract_kept",)),
+    Line(
+        P,
+        "Dates lie within the life of the project, and a purchase is awarded after it is solicited",
+        ("dates_in_life", "procurement_dates"),
+    ),
+    Line(P, "What is waived has a reason", ("tailoring_reasons",)),
     Line(P, "Each deliverable stands in the work breakdown once", ("work_breakdown",)),
     Line(P, "Thresholds are numbers", ("thresholds_numeric",)),
-    Line(P, "Somebody decides on changes of each size", ("change_authority",)),
+    Line(P, "Somebody decides on changes of each size, within the office’s limits", ("change_authority", "authority_limits")),
     Line(P, "Each row of the quality plan has a number to reach", ("quality_targets",)),
     Line(P, "Escalation has times", ("escalation_hours",)),
     Line(P, "Communication reaches every stakeholder group", ("communication",)),
@@ -81,7 +88,12 @@ CHECKLIST = (
         ("transition",),
         question="Where security, accessibility, migration, cut-over, rollback or hand-over is waived, the reason holds",
     ),
-    Line(P, "The gates planned are those of its class", question="The gates planned are those that its class asks for"),
+    Line(
+        P,
+        "The gates planned are those of its class",
+        ("gates_of_class",),
+        question="The gates planned are those that its class asks for",
+    ),
 )
 
 #: What a check is called on the page, in the order of the checklist.
@@ -94,6 +106,11 @@ LABELS: Mapping[str, str] = {
     "funding_source": "The funding source is named",
     "cost_range": "The cost is a range from low to high, with its basis",
     "milestones": "At least three milestones, with dates in order",
+    "dates_in_life": "Dates lie between the start of the project and ten years later",
+    "procurement_dates": "Purchases are awarded after they are solicited",
+    "tailoring_reasons": "Every artefact that is waived has a reason",
+    "gates_of_class": "The gates planned are those of the class",
+    "authority_limits": "Nobody decides on larger changes than the office’s limits allow",
     "acceptance": "Every deliverable has acceptance criteria",
     "risk_owners": "Every risk has an owner",
     "benefit_owners": "Benefits have owners outside IT",

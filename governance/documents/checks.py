@@ -6,15 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from governance.documents.check_rules import RULES, Content, Context, Fault
+from django.utils import timezone
+
+from governance.documents.check_rules import Content, Context, Fault
+from governance.documents.check_values import RULES
 from governance.documents.checklist import LABELS, codes_for
 from governance.documents.content import content_of, read_content
 from governance.documents.describing import is_approved_for
 from governance.documents.drafting import approved_version
-from governance.models import DeliverableVersion, ReviewFinding
+from governance.gate_states import Gate, path_of
+from governance.models import ChangeLimits, DeliverableVersion, ReviewFinding
 from governance.states import FindingState, Kind
 from pmo.lib.words import count
+from portfolio.states import Phase
 
+#: Gates that lie before planning or after closing, which a plan may name and need not.
+OUTSIDE_PLAN = (Gate.G0, Gate.G6)
 #: Checks that an approved change request settles, and from what it lets the document differ.
 SAID_WITH_CHANGE = {"scope_as_defined": "the definition", "contract_kept": "the approved version"}
 
@@ -59,10 +66,12 @@ def _failed(code: str, fault: Fault) -> Check:
 
 
 def context_of(version: DeliverableVersion) -> Context:
-    """Return what the checks need to know beyond the text of `version`. At most four queries."""
+    """Return what the checks need to know beyond the text of `version`. At most five queries."""
     project = version.deliverable.project
     scored = project.class_scores.first()
     change = version.change_request
+    limits = ChangeLimits.current()
+    buys = Phase(project.phase) == Phase.PROCUREMENT
     return Context(
         has_manager=project.project_manager_id is not None,
         has_sponsor=project.sponsor_id is not None,
@@ -71,6 +80,12 @@ def context_of(version: DeliverableVersion) -> Context:
         scored_class=scored.governance_class if scored else None,
         definition=_definition(version),
         approved=_approved(version),
+        start_on=project.start_on or timezone.localdate(version.created_at),
+        gates_needed=tuple(gate for gate in path_of(project.governance_class, procures=buys) if gate not in OUTSIDE_PLAN),
+        gates_known=(*path_of(project.governance_class, procures=True), *OUTSIDE_PLAN),
+        low_percent=limits.low_percent,
+        high_percent=limits.high_percent,
+        low_days=limits.low_days,
         change_code=change.code if change and is_approved_for(version) else "",
     )
 

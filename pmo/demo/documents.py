@@ -12,6 +12,7 @@ from governance.document_states import ColumnType, Opinion, PartState
 from governance.documents.describing import changes_to_carry_out
 from governance.documents.drafting import save_section, start_document
 from governance.findings import answer_checklist, answer_finding, raise_finding
+from governance.gate_states import path_of
 from governance.models import ChecklistItem, DeliverableVersion, DocumentSection, ReviewFinding
 from governance.routing import excuse, give_opinion
 from governance.seats import holders
@@ -277,6 +278,9 @@ def words_for(row: DocumentSection, kind: Kind, running: Running, *, is_awarded:
         return {"rows": _milestones(running)}
     family = "definition" if section.key in SHARED_SECTIONS else FAMILY[kind]
     lines = phrases.sections("documents.txt").get(f"{family} {section.key}", ())
+    if section.key == "phases":
+        known = path_of(running.project.governance_class, procures=True)
+        lines = tuple(line for line in lines if line[1] in known)
     blanks = _blanks(running, is_awarded=is_awarded)
     if not section.is_table:
         text = "\n\n".join(" > ".join(parts) for parts in lines).format_map(blanks).replace("\n\n- ", "\n- ")
