@@ -12,10 +12,11 @@ from governance.comparison.documents import anchor_of
 from governance.document_notes import DocumentNotes
 from governance.document_offers import Offer, offers
 from governance.document_review_access import DocumentReviewAccess, review_address
-from governance.document_states import PartState
+from governance.document_states import Opinion, PartState
 from governance.documents.confidential import Withheld, content_for, said_on
 from governance.documents.content import read_content
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Review, ReviewFinding, ReviewPart
+from governance.objections import objection_words, overruling_of
 from governance.queue import Neighbors
 from governance.routing import Stop, missing_in, stop_of
 from governance.seats import OPEN_PARTS
@@ -55,11 +56,20 @@ class FindingRow:
     where_url: str
 
     answer_url: str = ""
+    close_url: str = ""
 
     @property
     def answered(self) -> str:
         by, at = self.finding.answered_by, self.finding.answered_at
         return f"{by.name}, {day(at)}" if by and at else ""
+
+    @property
+    def closed(self) -> str:
+        """Return who closed it in the place of whoever raised it, and why; else an empty string."""
+        row = self.finding
+        if not row.closing_reason or row.closed_by is None:
+            return ""
+        return f"{row.closed_by.name} closed it in the place of {row.raised_by.name}: {row.closing_reason}"
 
 
 @dataclass(frozen=True)
@@ -124,6 +134,16 @@ class DocumentReviewPage:
         """Return what the version will be called once approved, where that differs and is not decided yet."""
         label = self.version.label_if_approved
         return label if self.version.is_waiting and label != self.version.label else ""
+
+    @property
+    def objections(self) -> str:
+        """Return who objects, while an approval would have to go over it; else an empty string."""
+        return objection_words([part for part in self.parts if part.opinion == Opinion.OBJECT] if self.is_open else [])
+
+    @property
+    def overruled(self) -> Mapping[str, Any]:
+        """Return which objections the decision went over, and why."""
+        return overruling_of(self.version)
 
     @property
     def notes_url(self) -> str:
@@ -333,7 +353,8 @@ def _finding_row(finding: ReviewFinding, version: DeliverableVersion, section: D
         parts.append(f"version {finding.version.label}")
     url = f"#{anchor_of(section.key, row.row if row else '')}" if section else ""
     answer_url = review_address(version, "document-review-finding-answer", finding.pk)
-    return FindingRow(finding, ", ".join(parts), url, answer_url)
+    close_url = review_address(version, "document-review-finding-close", finding.pk)
+    return FindingRow(finding, ", ".join(parts), url, answer_url, close_url)
 
 
 def check_rows(content: Mapping[str, Any], comparison: Comparison) -> list[CheckRow]:

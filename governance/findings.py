@@ -1,4 +1,4 @@
-"""Findings of a review: raised by the reviewer, answered by the author, closed or reopened by the reviewer."""
+"""Findings of a review: raised by the reviewer, answered by the author, closed or reopened by who raised them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,15 @@ def _require_waiting(version: DeliverableVersion) -> None:
 
 
 def raise_finding(
-    version: DeliverableVersion, *, by: Any, at: dt.datetime, section: str, severity: str, text: str, row: str = ""
+    version: DeliverableVersion,
+    *,
+    by: Any,
+    at: dt.datetime,
+    section: str,
+    severity: str,
+    text: str,
+    row: str = "",
+    recommendation: str = "",
 ) -> ReviewFinding:
     """Record what has to be mended: as a reviewer who is asked, or as who may decide, which takes it up. Raises Refused.
 
@@ -33,7 +41,7 @@ def raise_finding(
     """
     _require_waiting(version)
     if not text.strip():
-        raise Refused("Write what is wrong and what would mend it.", "text_missing")
+        raise Refused("Write what is wrong.", "text_missing")
     if severity not in Severity.values:
         raise Refused("Choose how serious the finding is.", "severity_missing")
     with transaction.atomic():
@@ -50,6 +58,7 @@ def raise_finding(
             row=row,
             severity=severity,
             text=storable(text).strip(),
+            recommendation=storable(recommendation).strip(),
             raised_by=by,
             raised_at=at,
         )
@@ -98,9 +107,16 @@ def _require_judge(finding: ReviewFinding, by: Any, at: dt.datetime) -> None:
     authority(newest, by, timezone.localdate(at))
 
 
-def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:
-    """Close a finding as settled. Raises Refused: `already_closed`, and what `_require_judge` raises."""
+def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime, reason: str = "") -> None:
+    """Close a finding as settled: as who raised it, or in their place, with the reason that stands in the record.
+
+    Raises Refused: `already_closed`, `reason_missing`, and what `_require_judge` raises.
+    """
     _require_judge(finding, by, at)
+    is_raiser = finding.raised_by_id == by.pk
+    if not is_raiser and not reason.strip():
+        name = finding.raised_by.name
+        raise Refused(f"{name} raised this and closes it. Say why you close it in their place.", "reason_missing")
     with transaction.atomic():
         move(
             finding,
@@ -110,8 +126,9 @@ def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:
             code="already_closed",
             closed_by=by,
             closed_at=at,
+            closing_reason="" if is_raiser else reason.strip(),
         )
-        save_as(finding, by=by, fields=["state"], reason="closed")
+        save_as(finding, by=by, fields=["state"], reason="closed" if is_raiser else "closed in the place of who raised it")
 
 
 def reopen_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:

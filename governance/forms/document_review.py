@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from governance.condition_terms import ConditionTerms
 from governance.document_notes import CONDITION_FIELDS, FINDING_FIELDS, LONGEST
@@ -23,6 +23,11 @@ def finding_in(data: QueryDict) -> dict[str, str]:
     return {name: data.get(f"finding-{name}", "")[:LONGEST] for name in FINDING_FIELDS}
 
 
+def closing_reason(request: HttpRequest, finding: int) -> str:
+    """Return why a finding is closed in the place of whoever raised it, as it was typed beside it."""
+    return request.POST.get(f"closing-{finding}", "")[:LONGEST].strip()
+
+
 def place_in(where: str, content: dict[str, Any]) -> tuple[str, str]:
     """Return (section, row) of a place as the page names it, as far as the document has them."""
     key, _, row = where.partition("/")
@@ -36,7 +41,27 @@ class ReasonForm(StyledForm, forms.Form):
     reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=LONGEST)
 
 
-class ApproveForm(StyledForm, forms.Form):
+class OverrulingForm(StyledForm, forms.Form):
+    """Why an approval goes over what was objected; not asked where nobody objects."""
+
+    overruling = forms.CharField(
+        label="Why you approve over the objection",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST,
+        help_text="It stands in the record and on the page of signatures, beside the objection.",
+    )
+
+    def __init__(self, *args: Any, objections: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not objections:
+            del self.fields["overruling"]
+
+    def terms(self) -> dict[str, str]:
+        """Return what the verb takes."""
+        return {"overruling": self.cleaned_data.get("overruling", "").strip()}
+
+
+class ApproveForm(OverrulingForm):
     reason = forms.CharField(
         label="A word with it",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -63,8 +88,9 @@ class ReturnForm(StyledForm, forms.Form):
         label="Where the finding is", help_text="No finding is open; what goes back needs one that says what to mend."
     )
     severity = forms.ChoiceField(label="How serious", choices=Severity.choices, initial=Severity.MAJOR)
-    text = forms.CharField(
-        label="What is wrong, and what would mend it", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST
+    text = forms.CharField(label="What is wrong", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
+    recommendation = forms.CharField(
+        label="What would mend it", widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST, required=False
     )
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], needs_finding: bool, **kwargs: Any) -> None:
@@ -72,7 +98,7 @@ class ReturnForm(StyledForm, forms.Form):
         self.order_fields(("where", "severity", "text", "reason"))
         self.fields["where"].choices = places  # type: ignore[attr-defined]
         if not needs_finding:
-            for name in ("where", "severity", "text"):
+            for name in ("where", "severity", "text", "recommendation"):
                 del self.fields[name]
 
 

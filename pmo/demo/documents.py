@@ -9,8 +9,10 @@ from typing import Any
 
 from governance.condition_terms import ConditionTerms
 from governance.document_states import ColumnType, Opinion, PartState
+from governance.documents.describing import changes_to_carry_out
 from governance.documents.drafting import save_section, start_document
 from governance.findings import answer_checklist, answer_finding, raise_finding
+from governance.gate_states import path_of
 from governance.models import ChecklistItem, DeliverableVersion, DocumentSection, ReviewFinding
 from governance.routing import excuse, give_opinion
 from governance.seats import holders
@@ -40,6 +42,8 @@ STAGES: Mapping[str, tuple[str, str]] = {
     "2272": ("half", ""),
     "2371": ("approved", ""),
 }
+#: Whose definition carries out the request by which a new finish was agreed, and how far that version is.
+CARRIED: Mapping[str, str] = {"2341": "approved", "2377": "submitted"}
 #: The part of the time in which approved documents came in.
 WHEN = {Kind.DEFINITION: 0.05, Kind.EXECUTION_PLAN: 0.18}
 FAMILY = {Kind.DEFINITION: "definition", Kind.EXECUTION_PLAN: "plan"}
@@ -53,6 +57,8 @@ def document_events(running: Running) -> Iterator[Event]:
     for kind, stage in zip(WHEN, STAGES.get(running.number, ("", "")), strict=True):
         if stage:
             yield from _Telling(running, kind, stage).events()
+    if running.number in CARRIED:
+        yield from _NewPlanTold(running, Kind.DEFINITION, CARRIED[running.number]).events()
 
 
 class _Telling:
@@ -179,6 +185,32 @@ class _Telling:
         )
 
 
+class _NewPlanTold(_Telling):
+    """The version of a definition that carries out the last approved change request: with the milestones of the new plan."""
+
+    def _moments(self) -> tuple[dt.datetime, dt.datetime, dt.datetime]:
+        time = self.running.city.time
+        calendar, agreed_on = time.calendar, self.running.story.rebaselines[-1].on
+        back = 4 if self.stage == "submitted" else 0
+        first = calendar.add(time.last_on, -back) if back else calendar.add(agreed_on, 4)
+        days = (first, calendar.add(first, 2), calendar.add(first, 6))
+        return time.moment(days[0], 10, 15), time.moment(days[1], 14, 5), time.moment(days[2], 15, 30)
+
+    def _write(self, at: dt.datetime) -> None:
+        running = self.running
+        with dated(at):
+            change = changes_to_carry_out(running.project, self.kind).last()
+            assert change is not None
+            summary = f"The finish agreed by {change.code}: the milestones are those of the new plan. Nothing else changes."
+            version = start_document(
+                running.project, self.kind, by=running.manager, at=at, change_summary=summary, change=change
+            )
+            version.deliverable.project = running.project
+            row = version.document.sections.select_related("section").get(section__key="milestones")  # type: ignore[union-attr]
+            save_section(row, by=running.manager, at=at, revision=row.revision, rows=_milestones(running))
+        self.version = version
+
+
 def review_all(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
     """Let everybody on the route endorse the version, excuse who cannot answer, and tick the checklist."""
     review = version.reviews.get(state=ReviewState.OPEN)
@@ -246,6 +278,9 @@ def words_for(row: DocumentSection, kind: Kind, running: Running, *, on: dt.date
         return {"rows": _milestones(running)}
     family = "definition" if section.key in SHARED_SECTIONS else FAMILY[kind]
     lines = phrases.sections("documents.txt").get(f"{family} {section.key}", ())
+    if section.key == "phases":
+        known = path_of(running.project.governance_class, procures=True)
+        lines = tuple(line for line in lines if line[1] in known)
     blanks = _blanks(running, on)
     if not section.is_table:
         text = "\n\n".join(" > ".join(parts) for parts in lines).format_map(blanks).replace("\n\n- ", "\n- ")
