@@ -148,9 +148,7 @@ def _plan_code(plan: ImportPlan, key: str, rows: list[ReadRow], known: Known) ->
         is_latest = latest is None or rows[-1].as_of >= latest
         existing = known.projects.get(key)
         is_kept_here = existing is not None and existing.pk in known.kept_here
-        project = plan_project(
-            rows, existing, plan.options, plan.directory, is_latest=is_latest, is_kept_here=is_kept_here
-        )
+        project = plan_project(rows, existing, plan.options, plan.directory, is_latest=is_latest, is_kept_here=is_kept_here)
         plan.findings += project.findings
         if not any(finding.level == FindingLevel.REJECTED for finding in project.findings):
             break

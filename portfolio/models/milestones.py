@@ -161,3 +161,9 @@ class Milestone(Revisable):
         if self.expected_on is None or self.baseline_on is None:
             return None
         return calendar.between(self.baseline_on, self.expected_on)
+
+    def original_slip_days(self, calendar: WorkCalendar) -> int | None:
+        """Return working days of the expected date after the original baseline; None when one of them is missing."""
+        if self.expected_on is None or self.original_on is None:
+            return None
+        return calendar.between(self.original_on, self.expected_on)

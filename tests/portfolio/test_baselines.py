@@ -1,4 +1,4 @@
-"""Baselines: rows that are never altered; the first comes with the first agreement, the next by a change, a correction beside."""
+"""Baselines: rows that are never altered. The first comes with the first agreement, the next by a change."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def test_what_was_not_agreed_yet_is_entered_once(alpha, max, pia) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"finish_on": dt.date(2028, 1, 3)}, {"budget_amount": Decimal(1)}, {"number": 3}, {"start_on": None}, {"reason": "x"}]
+    "changes",
+    [{"finish_on": dt.date(2028, 1, 3)}, {"budget_amount": Decimal(1)}, {"number": 3}, {"start_on": None}, {"reason": "x"}],
 )
 def test_neither_the_model_nor_the_database_alters_a_baseline(changes, agreed, pia) -> None:
     agreed.rebaseline(by=pia, at=timezone.now(), finish_on=LATER, reason="CR-1")

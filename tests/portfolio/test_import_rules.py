@@ -4,10 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-
-from pmo.lib.errors import Refused
 from django.utils import timezone
 
+from pmo.lib.errors import Refused
 from pmo.models import User
 from portfolio.importing import run as importing
 from portfolio.models import Department, ImportedStanding, Program, Project
@@ -272,7 +271,9 @@ def test_cells_without_a_meaning_are_kept_with_the_standing(pia: User) -> None:
 
 # Baselines
 def test_what_a_file_says_was_agreed_is_the_first_baseline(pia: User) -> None:
-    imported("code,name,baseline finish,original finish,budget\nA-1,One,2027-06-30,2027-03-31,9\nA-2,Two,2027-06-30,,5\n", by=pia)
+    imported(
+        "code,name,baseline finish,original finish,budget\nA-1,One,2027-06-30,2027-03-31,9\nA-2,Two,2027-06-30,,5\n", by=pia
+    )
     again, plain = (Project.objects.get(code=code) for code in ("A-1", "A-2"))
     kept = [(row.number, row.finish_on, row.budget_amount, row.origin) for row in again.baselines.in_order()]
     assert kept == [(0, dt.date(2027, 3, 31), None, "import"), (1, dt.date(2027, 6, 30), 9, "import")]
