@@ -103,7 +103,8 @@ def decide(change: ChangeRequest, action: SignAction, *, by: Any, at: dt.datetim
     if approves:
         _check_approval(size)
     project = change.project
-    asked, start_on = content_of(change, change.options.all()), project.start_on
+    # As it was asked and stood before: a new baseline moves milestones and start.
+    before = {"change": content_of(change, change.options.all()), "was": _was(size)}
     move(
         change,
         sources=[ChangeState.ASSESSED],
@@ -117,19 +118,17 @@ def decide(change: ChangeRequest, action: SignAction, *, by: Any, at: dt.datetim
         baseline_number=project.baseline_number,
     )
     baseline = _rebaseline(size, by=by, at=at) if approves and change.wants_baseline else None
-    record = {
-        # As it was asked and stood before: a new baseline has moved milestones and start by now.
-        "change": asked,
-        "was": {"finish_on": size.outcome.old_finish_on, "budget": exact(size.outcome.old_budget), "start_on": start_on},
-        **_record(size, action, signature),
-        "baseline": baseline,
-    }
-    change.record = canonical_json(record)
+    change.record = canonical_json({**before, **_record(size, action, signature), "baseline": baseline})
     change.record_sha256 = sha256_of(change.record)
     save_as(change, by=by, fields=["state", "record", "record_sha256", *NEW_BASELINE], reason=str(action.label))
     sign(change, action=action, signature=signature, intent=INTENTS[action], digest=change.record_sha256, at=at)
     tasks.build_copies_after_commit(change, at=at)
     change_notices.decided(change, at=at)
+
+
+def _was(size: Size) -> dict[str, Any]:
+    outcome = size.outcome
+    return {"finish_on": outcome.old_finish_on, "budget": exact(outcome.old_budget), "start_on": size.project.start_on}
 
 
 NEW_BASELINE = ("new_baseline_number", "new_finish_on", "new_budget_amount")
