@@ -11,7 +11,7 @@ from typing import Any
 from governance.report_facts import Registers
 from pmo.demo import phrases
 from pmo.demo.clock import DAY, CityTime, on_the_day
-from pmo.demo.people import ADELA, DIRECTORS, NADIA, OWNERS, TEAM, People
+from pmo.demo.people import ADELA, DIRECTORS, MARGUERITE, NADIA, OWNERS, TEAM, People
 from pmo.demo.projects import PROGRAMS
 from pmo.demo.story import Story
 from portfolio.classification import QUESTIONS
@@ -27,7 +27,7 @@ from portfolio.models import (
     ProjectMember,
     Risk,
 )
-from portfolio.states import MilestoneKind
+from portfolio.states import MilestoneKind, Phase
 
 #: (name, kind, key, part of the time) by kind of project.
 PLANS: Mapping[str, tuple[tuple[str, str, bool, float], ...]] = {
@@ -143,6 +143,16 @@ class Running:
         self.project.project_manager = self.manager
         self.project.sponsor = self.city.people[DIRECTORS[self.story.design.department]]
 
+    @property
+    def office(self) -> Any:
+        """Return who decides for the office here: the executive where the office's manager manages the project herself."""
+        people = self.city.people
+        return people[MARGUERITE] if self.manager == people[ADELA] else people[ADELA]
+
+    def pass_into(self, phase: Phase) -> None:
+        self.project.enter_phase(phase, by=self.office, reason="Gate passed")
+        self.keep_people()
+
     def revise(self, by: Any, reason: str = "", **changes: Any) -> None:
         self.project.revise(by=by, changes=changes, reason=reason)
         self.keep_people()
@@ -150,6 +160,10 @@ class Running:
 
 def _open(rows: Iterable[Any]) -> list[Any]:
     return [row for row in rows if row.is_open]
+
+
+#: What was approved beside each budget, for what nobody could foresee.
+CONTINGENCY_PERCENT = 8
 
 
 def open_project(story: Story, city: City) -> Running:
@@ -175,6 +189,7 @@ def open_project(story: Story, city: City) -> Running:
             baseline_finish_on=story.first_finish_on,
             forecast_finish_on=story.first_finish_on,
             budget_amount=Decimal(design.budget),
+            contingency_amount=hundreds(Decimal(design.budget) * CONTINGENCY_PERCENT / 100),
             spent_amount=Decimal(0),
             committed_amount=Decimal(0),
             forecast_amount=Decimal(design.budget),
@@ -258,7 +273,7 @@ def update_project(running: Running, week: int) -> None:
             running.revise(running.manager, "", **changes)
         phase = story.phase_on(end_on)
         if phase != running.project.phase:
-            running.revise(running.city.office, "Gate passed", phase=phase)
+            running.pass_into(phase)
         for milestone in list(milestones_ahead(running)):
             _move(milestone, slip, end_on - DAY, running)
 
