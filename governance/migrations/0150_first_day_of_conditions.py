@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("governance", "0120_document_rules"),
+        ("governance", "0131_first_baselines"),
     ]
 
     operations = [

@@ -299,7 +299,7 @@ def _row(key: str, number: int, parts: tuple[str, ...], columns: Any, blanks: Ma
     return {"row": f"{key}-{number}", "cells": cells}
 
 
-def _milestones(running: Running) -> list[dict[str, Any]]:
+def _milestones(running: Running) -> list[Mapping[str, Any]]:
     return [
         {"row": f"milestones-{row.number}", "cells": {"name": row.name, "target": row.baseline_on.isoformat()}}
         for row in running.milestones
