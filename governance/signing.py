@@ -146,12 +146,9 @@ def version_fault(version: DeliverableVersion) -> str:
         return "The submitted content was altered."
     if version.record_sha256 and sha256_of(version.record) != version.record_sha256:
         return "The decided record was altered."
-    signed = set(version.sign_offs.values_list("content_sha256", flat=True))
-    if version.record_sha256 and version.record_sha256 not in signed:
-        return "No sign-off carries the digest of the decided record."
-    if version.content_sha256 not in signed:
+    if not version.sign_offs.filter(content_sha256=version.content_sha256).exists():
         return "No sign-off carries the digest of the submitted content."
-    return str(version.content_row.fault(version))
+    return (_decision_fault(version) if version.record_sha256 else "") or str(version.content_row.fault(version))
 
 
 def verify_records() -> Iterator[tuple[GateReview | ChangeRequest, str]]:
@@ -169,9 +166,15 @@ def record_fault(subject: GateReview | ChangeRequest) -> str:
     """Return what is wrong with the stored record of a gate review or a change request, or an empty string."""
     if sha256_of(subject.record) != subject.record_sha256:
         return "The decided record was altered."
-    if not subject.sign_offs.filter(content_sha256=subject.record_sha256).exists():
-        return "No sign-off carries the digest of the decided record."
-    return ""
+    return _decision_fault(subject)
+
+
+def _decision_fault(subject: DeliverableVersion | GateReview | ChangeRequest) -> str:
+    """Return what is wrong with a row whose record gives its digest: nobody signed that, or its columns say something else."""
+    from governance.record_rows import columns_fault
+
+    decided = subject.sign_offs.filter(content_sha256=subject.record_sha256).order_by("sequence").first()
+    return columns_fault(subject, decided) if decided else "No sign-off carries the digest of the decided record."
 
 
 def fault_of(subject: DeliverableVersion | GateReview | ChangeRequest) -> str:
