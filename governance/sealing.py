@@ -171,16 +171,18 @@ def _look_at(info: Any, raw: bytes, covered: bytes, *, holds: bool) -> Seal:
 
 def _is_plain(info: Any, raw: bytes) -> bool:
     """Return whether a signature of ours holds what we write and nothing else: its frame is covered by no signature."""
-    from asn1crypto.cms import ContentInfo
+    from asn1crypto.cms import ContentInfo, SignerIdentifier
+    from pyhanko.sign.general import extract_certificate_info
 
     content = info["content"]
-    signer = content["signer_infos"][0].copy()
-    signer["version"] = "v1"
+    signer, certificate = content["signer_infos"][0].copy(), extract_certificate_info(content).signer_cert
+    named = {"issuer": certificate.issuer.copy(), "serial_number": certificate.serial_number}
+    signer["version"], signer["sid"] = "v1", SignerIdentifier("issuer_and_serial_number", named)
     made = {
         "version": "v1",
         "digest_algorithms": [signer["digest_algorithm"].copy()],
         "encap_content_info": {"content_type": "data"},
-        "certificates": [certificate.copy() for certificate in content["certificates"]],
+        "certificates": [one.copy() for one in content["certificates"]],
         "signer_infos": [signer],
     }
     return bool(ContentInfo({"content_type": "signed_data", "content": made}).dump() == raw)

@@ -40,6 +40,6 @@ def flipped(file: bytes, place: int, bit: int = 1) -> bytes:
     return file[:place] + bytes([file[place] ^ bit]) + file[place + 1 :]
 
 
-def places(file: bytes, count: int = 60) -> list[int]:
+def places(file: bytes, count: int = 52) -> list[int]:
     """Return places all over a file: the first and the last byte, and what lies evenly between."""
     return sorted({round(step * (len(file) - 1) / (count - 1)) for step in range(count)})

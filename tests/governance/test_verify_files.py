@@ -65,7 +65,7 @@ def test_one_flipped_byte_anywhere_is_called_altered(kind, alpha, pia) -> None:
     for stored in every_copy(KINDS[kind](alpha, pia)):
         file = bytes(stored.file)
         assert said_of(file) == stored.record_sha256
-        marks = [found.start() + step for found in re.finditer(rb"sha256:[0-9a-f]{64}", file) for step in (0, 6, 8, 38, 39, 70)]
+        marks = [found.start() + step for found in re.finditer(rb"sha256:[0-9a-f]{64}", file) for step in (3, 8, 39, 70)]
         for place in (*places(file), *marks):
             for bit in (1, 0x20) if place in marks else (1,):
                 assert said_of(flipped(file, place, bit)) == "file_altered", (stored, place)
@@ -77,10 +77,18 @@ def test_no_seal_survives_a_flipped_byte(kind, alpha, pia) -> None:
     seal = read_seal(file)
     assert seal is not None
     assert (seal.is_intact, seal.is_ours) == (True, True)
-    start = file.index(b"/Contents <")
-    for place in (*places(file, 120), *range(start, file.index(b">", start) + 2, 3)):
+    for place in places(file, 120):
         broken = read_seal(flipped(file, place))
         assert broken is None or not broken.is_intact, place
+
+
+def test_no_digit_of_a_seal_itself_may_differ(alpha, pia) -> None:
+    file = bytes(copy_of(KINDS["gate"](alpha, pia), Copy.RECORD).file)
+    start = file.index(b"/Contents <")
+    used = len(file[start : file.index(b">", start)].rstrip(b"0"))
+    for place in range(start, start + used + 4):
+        broken = read_seal(flipped(file, place, 2 if place % 2 else 1))
+        assert broken is None or not broken.is_intact, place - start
 
 
 @pytest.mark.parametrize("kind", KINDS)
