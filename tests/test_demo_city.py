@@ -280,7 +280,11 @@ def test_the_rulebook_is_kept_and_two_new_versions_wait_to_be_read() -> None:
     waiting = {version.policy.code for version in in_force.select_related("policy") if not_acknowledged(version).exists()}
     assert (in_force.count(), waiting) == (6, {"POL-02", "POL-05"})
     assert ProductivityStandard.objects.count() == 6
-    assert {standard.measurements.count() for standard in ProductivityStandard.objects.all()} == {12}
+    typed = ProductivityStandard.objects.filter(recorded_figure="")
+    recorded = ProductivityStandard.objects.exclude(recorded_figure="")
+    assert {standard.measurements.count() for standard in typed} == {12}
+    assert recorded.count() == 3
+    assert all(standard.measurements.filter(measured_by=None).exists() for standard in recorded)
     assert Counter(GuidanceNote.objects.values_list("state", flat=True)) == {
         "taken_up": 7,
         "not_taken": 1,
