@@ -12,13 +12,13 @@ from governance.comparison.documents import anchor_of
 from governance.document_notes import DocumentNotes
 from governance.document_offers import Offer, offers
 from governance.document_review_access import DocumentReviewAccess, review_address
-from governance.document_states import Opinion
-from governance.documents.confidential import content_for, is_awarded
+from governance.document_states import Opinion, PartState
+from governance.documents.confidential import Withheld, content_for, said_on
 from governance.documents.content import read_content
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Review, ReviewFinding, ReviewPart
 from governance.objections import objection_words, overruling_of
 from governance.queue import Neighbors
-from governance.routing import missing_in
+from governance.routing import Stop, missing_in, stop_of
 from governance.seats import OPEN_PARTS
 from governance.signing import Signature
 from governance.states import STANDING_STATES, FindingState, ReviewState, Severity, VersionState
@@ -105,6 +105,7 @@ class DocumentReviewPage:
     can_raise: bool
     part: ReviewPart | None
     route_lacks: str
+    stop: Stop | None
 
     @property
     def is_open(self) -> bool:
@@ -180,6 +181,12 @@ class DocumentReviewPage:
         return self._part_url(self.part) if self.part else ""
 
     @property
+    def stop_url(self) -> str:
+        """Return where the person stops the asking, while somebody is asked; or an empty string."""
+        is_asked = any(part.state in OPEN_PARTS for part in self.parts)
+        return review_address(self.version, "document-review-stop") if self.is_open and is_asked else ""
+
+    @property
     def unticked(self) -> int:
         return len(self.checklist) - self.ticked
 
@@ -234,7 +241,7 @@ def document_review_page(
 ) -> DocumentReviewPage:
     """Return the page of a submitted version. `notes` is what was just sent; None takes what was kept."""
     whole = read_content(version.content)
-    content, hidden = told(whole, access)
+    content, withheld = told(whole, version, access)
     basis, other = _bases(version, against)
     comparison = compare_documents(content, _before(basis, access) if basis else None)
     review = version.reviews.order_by("-opened_at").first()
@@ -242,6 +249,7 @@ def document_review_page(
     decides = version.is_waiting and access.can_decide
     standing = _standing(version) if decides else None
     lacks = missing_in(review) if review and decides else ""
+    parts = _parts(review)
     kept = DocumentNotes.of(review.notes if review and review.state == ReviewState.OPEN else {})
     return DocumentReviewPage(
         version=version,
@@ -251,8 +259,8 @@ def document_review_page(
         other_basis=other,
         checks=check_rows(content, comparison),
         checklist=_checklist(version, review) if access.reads_review else [],
-        findings=finding_rows(traveling(readable(found, access, hidden), version), version, comparison),
-        parts=_parts(review),
+        findings=finding_rows(traveling(readable(found, access, withheld), version), version, comparison),
+        parts=parts,
         offers=offers(version, found, standing, lacks) if decides else [],
         notes=notes or kept,
         revision=review.notes_revision if review else 0,
@@ -263,24 +271,22 @@ def document_review_page(
         can_raise=version.is_waiting and access.can_raise,
         part=access.part,
         route_lacks=lacks,
+        stop=_stop(review, parts),
     )
 
 
-def told(whole: Mapping[str, Any], access: DocumentReviewAccess) -> tuple[dict[str, Any], set[tuple[str, str]]]:
-    """Return the content as the person may read it, and the (section, row) of what stays in the office."""
+def told(
+    whole: Mapping[str, Any], version: DeliverableVersion, access: DocumentReviewAccess
+) -> tuple[dict[str, Any], Withheld]:
+    """Return what `version` says as the person may read it, and what stays in the office."""
+    on = said_on(version)
     if access.reads_confidential:
-        return content_for(whole, reads=True), set()
-    hidden = {
-        (section["key"], row["row"])
-        for section in whole["sections"]
-        if section["is_confidential"]
-        for row in section["rows"]
-        if not is_awarded(row)
-    }
-    content = content_for(whole, reads=False)
+        return content_for(whole, reads=True, on=on), Withheld()
+    withheld = Withheld.of(whole, on)
+    content = content_for(whole, reads=False, on=on)
     if "checks" in whole:
-        content["checks"] = [check for check in whole["checks"] if (check["section"], check["row"]) not in hidden]
-    return content, hidden
+        content["checks"] = [check for check in whole["checks"] if not withheld.holds(check["section"], check["row"])]
+    return content, withheld
 
 
 def _bases(version: DeliverableVersion, against: str) -> tuple[Basis | None, Basis | None]:
@@ -297,7 +303,7 @@ def _bases(version: DeliverableVersion, against: str) -> tuple[Basis | None, Bas
 
 
 def _before(basis: Basis, access: DocumentReviewAccess) -> dict[str, Any]:
-    return told(read_content(basis.version.content), access)[0]
+    return told(read_content(basis.version.content), basis.version, access)[0]
 
 
 def _standing(version: DeliverableVersion) -> DeliverableVersion | None:
@@ -317,10 +323,10 @@ def findings_until(version: DeliverableVersion) -> list[ReviewFinding]:
     return found
 
 
-def readable(found: Sequence[ReviewFinding], access: DocumentReviewAccess, hidden: set[tuple[str, str]]) -> list[ReviewFinding]:
+def readable(found: Sequence[ReviewFinding], access: DocumentReviewAccess, withheld: Withheld) -> list[ReviewFinding]:
     """Return what the person may read: who wrote the document sees a review's findings once it is decided."""
     return [
-        row for row in found if (row.section, row.row) not in hidden and (access.reads_review or not row.version.is_waiting)
+        row for row in found if not withheld.holds(row.section, row.row) and (access.reads_review or not row.version.is_waiting)
     ]
 
 
@@ -375,3 +381,8 @@ def _checklist(version: DeliverableVersion, review: Review | None) -> list[tuple
 def _parts(review: Review | None) -> list[ReviewPart]:
     rows = ReviewPart.objects.filter(review=review).select_related("person", "acting_for")
     return list(rows) if review else []
+
+
+def _stop(review: Review | None, parts: list[ReviewPart]) -> Stop | None:
+    """Return how the route was stopped; where no part was cancelled, it was not, and nothing is asked."""
+    return stop_of(review) if any(part.state == PartState.CANCELLED for part in parts) else None

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, ReviewFinding
 from governance.seats import takes_part
-from governance.separation import authority, may_decide, require_writer
+from governance.separation import authority, may_decide, people_behind, require_writer
 from governance.states import FindingState, ReviewState, Severity, VersionState
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.storable import all_storable, storable
 from pmo.lib.transitions import move
 
 
@@ -56,8 +57,8 @@ def raise_finding(
             section=section,
             row=row,
             severity=severity,
-            text=text.strip(),
-            recommendation=recommendation.strip(),
+            text=storable(text).strip(),
+            recommendation=storable(recommendation).strip(),
             raised_by=by,
             raised_at=at,
         )
@@ -68,9 +69,11 @@ def raise_finding(
 def answer_finding(finding: ReviewFinding, *, by: Any, text: str, at: dt.datetime) -> None:
     """Answer a finding of a version that came back, or that was approved with it open. Raises Refused.
 
-    `not_writer`, `text_missing`, `not_returned`, `already_closed`.
+    `not_writer`, `own_finding`, `text_missing`, `not_returned`, `already_closed`.
     """
     require_writer(finding.version, by)
+    if finding.raised_by_id == by.pk:
+        raise Refused("You raised this finding yourself. The author answers it; you close it.", "own_finding")
     if finding.version.is_waiting or finding.version.state == VersionState.DRAFT:
         raise Refused("Findings are answered once the version has come back.", "not_returned")
     if not text.strip():
@@ -82,7 +85,7 @@ def answer_finding(finding: ReviewFinding, *, by: Any, text: str, at: dt.datetim
             target=FindingState.ANSWERED,
             refusal="This finding is closed.",
             code="already_closed",
-            answer=text.strip(),
+            answer=storable(text).strip(),
             answered_by=by,
             answered_at=at,
         )
@@ -96,7 +99,7 @@ def _require_judge(finding: ReviewFinding, by: Any, at: dt.datetime) -> None:
     for who wrote the version in which it was found, and what `authority` raises.
     """
     found_in = finding.version
-    if by.pk in {found_in.author_id, found_in.submitted_by_id}:
+    if by.pk in people_behind(found_in):
         raise Refused("This was found in your own work. Somebody else closes it.", "own_work")
     newest = found_in.deliverable.versions.select_related("deliverable__project").order_by("-number")[:1].get()
     if finding.raised_by_id == by.pk and takes_part(newest, by, at):
@@ -123,7 +126,7 @@ def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime, reason: s
             code="already_closed",
             closed_by=by,
             closed_at=at,
-            closing_reason="" if is_raiser else reason.strip(),
+            closing_reason="" if is_raiser else storable(reason).strip(),
         )
         save_as(finding, by=by, fields=["state"], reason="closed" if is_raiser else "closed in the place of who raised it")
 
@@ -173,6 +176,6 @@ def keep_notes(
         review = version.reviews.select_for_update().get(state=ReviewState.OPEN)
         if revision is not None and revision != review.notes_revision:
             raise Refused("These notes were changed elsewhere meanwhile. Open the page again to see both.", "conflict")
-        review.notes, review.notes_revision = notes, review.notes_revision + 1
+        review.notes, review.notes_revision = all_storable(notes), review.notes_revision + 1
         review.save(update_fields=["notes", "notes_revision"])
     return review.notes_revision

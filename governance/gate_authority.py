@@ -7,6 +7,7 @@ from typing import Any
 from governance.separation import deciding_holders
 from governance.signing import Signature
 from pmo.lib.errors import Refused
+from pmo.models import User
 from pmo.roles import Role
 from portfolio.models import Project
 
@@ -23,6 +24,12 @@ def deciding_roles(project: Project) -> tuple[Role, ...]:
     if project.project_manager_id in deciding_holders()[Role.PMO_MANAGER]:
         return (Role.EXECUTIVE,)
     return (Role.PMO_MANAGER, Role.EXECUTIVE) if project.governance_class >= BOARD_FROM else (Role.PMO_MANAGER,)
+
+
+def deciders(project: Project) -> list[User]:
+    """Return who decides at the gates of `project` today, by name."""
+    people = {person.pk: person for role in deciding_roles(project) for person in User.objects.with_role(role)}
+    return [person for key, person in people.items() if key != project.project_manager_id]
 
 
 def gate_signature(project: Project, by: Any) -> Signature:

@@ -13,13 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.clock import Office
+from governance.document_states import ConditionState
 from governance.documents.rows_typed import problems_of
+from governance.gate_states import GateDecision
 from governance.lessons import lessons_for
 from governance.models import (
     Delegation,
     Deliverable,
     DeliverableVersion,
     DocumentSection,
+    GateReview,
     GuidanceNote,
     Lesson,
     PolicyVersion,
@@ -309,3 +312,10 @@ def test_no_cell_of_a_submitted_document_is_to_be_mended(city) -> None:
     ]
     assert not wrong
     assert not [str(row) for row in rows if "{" in row.text]
+
+
+def test_one_gate_was_passed_with_conditions_one_met_and_one_due_soon() -> None:
+    review = GateReview.objects.get(decision=GateDecision.CONDITIONAL)
+    states = list(review.conditions.order_by("number").values_list("state", flat=True))
+    assert states == [ConditionState.CLOSED, ConditionState.OPEN]
+    assert review.conditions.last().due_on > review.held_on

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from governance.documents.confidential import reads_confidential, rows_for
+from governance.documents.confidential import reads_confidential, rows_for, said_on
 from governance.documents.describing import set_change
 from governance.models import (
     Attachment,
@@ -22,9 +22,10 @@ from governance.models import (
 )
 from governance.separation import require_section_writer, require_writer
 from governance.states import OPEN_STATES, STANDING_STATES, VersionState
-from governance.writers import add_writer, writers_taken_over
+from governance.writers import add_writer, taken_over
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.storable import storable
 from portfolio.models import Project
 
 
@@ -72,8 +73,8 @@ def start_document(
             deliverable=deliverable, number=(earlier.number if earlier else 0) + 1, author=by, created_at=at
         )
         version.change_summary = change_summary
-        version.basis = basis.strip() or (earlier.basis if earlier and not earlier.was_approved else "")
-        version.writers = writers_taken_over(document.begun_from.version if document.begun_from else None)
+        version.basis = storable(basis).strip() or (earlier.basis if earlier and not earlier.was_approved else "")
+        version.writers = taken_over(document.begun_from.version if document.begun_from else None)
         _require_beginner(project, earlier, by)
         _number(version)
         set_change(version, change)
@@ -123,7 +124,7 @@ def _take_over(row: DocumentSection, earlier: DocumentSection, *, reads: bool) -
     row.text = earlier.text if reads or not is_confidential else ""
     row.rows = [
         {"row": one["row"], "cells": {key: cell for key, cell in one["cells"].items() if key in keys}}
-        for one in rows_for(earlier.rows, is_confidential=is_confidential, reads=reads)
+        for one in rows_for(earlier.rows, is_confidential=is_confidential, reads=reads, on=said_on(earlier.document.version))
     ]
 
 

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from governance.document_states import Seat
 from governance.documents.cells import is_figure, shown
-from governance.documents.confidential import content_for
+from governance.documents.confidential import content_for, said_on
 from governance.documents.content import content_of, read_content
 from governance.models import DeliverableVersion, SignOff
 from governance.paper_signing import SignaturePage, act_word, conditions_in, grouped, paper_signs
@@ -104,7 +104,7 @@ def paper_of(version: DeliverableVersion) -> DocumentPaper:
     """Return the paper of a version in any state. Three queries, six for a draft."""
     record = json.loads(version.record) if version.state in DECIDED else {}
     content = record.get("content") or (read_content(version.content) if version.content else content_of(version.content_row))
-    content = content_for(content, reads=False)
+    content = content_for(content, reads=False, on=said_on(version))
     facts, kind = content["facts"], version.deliverable.get_kind_display()
     signed = _signed_by_then(version)
     return DocumentPaper(

@@ -12,6 +12,7 @@ from governance.condition_terms import ConditionTerms
 from governance.document_notes import CONDITION_FIELDS, FINDING_FIELDS, LONGEST
 from governance.states import Severity
 from pmo.lib.forms import StyledForm
+from pmo.lib.storable import storable
 from pmo.models import User
 
 #: More conditions than these nobody follows; the page stays quick.
@@ -83,7 +84,9 @@ class ReturnForm(StyledForm, forms.Form):
     reason = forms.CharField(
         label="A word with it", widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST, required=False
     )
-    where = forms.ChoiceField(label="Where")
+    where = forms.ChoiceField(
+        label="Where the finding is", help_text="No finding is open; what goes back needs one that says what to mend."
+    )
     severity = forms.ChoiceField(label="How serious", choices=Severity.choices, initial=Severity.MAJOR)
     text = forms.CharField(label="What is wrong", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
     recommendation = forms.CharField(
@@ -92,6 +95,7 @@ class ReturnForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], needs_finding: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(("where", "severity", "text", "reason"))
         self.fields["where"].choices = places  # type: ignore[attr-defined]
         if not needs_finding:
             for name in ("where", "severity", "text", "recommendation"):
@@ -126,7 +130,7 @@ def conditions_in(data: QueryDict) -> list[dict[str, str]]:
     """Return the conditions that were typed, without the rows in which nothing but the verifier stands."""
     typed = []
     for place in range(min(_number(data.get("rows", "")), MOST_CONDITIONS)):
-        row = {name: data.get(f"c{place}-{name}", "")[:LONGEST] for name in CONDITION_FIELDS}
+        row = {name: storable(data.get(f"c{place}-{name}", ""))[:LONGEST] for name in CONDITION_FIELDS}
         if any(row[name].strip() for name in ("text", "owner", "due_on")):
             typed.append(row)
     return typed

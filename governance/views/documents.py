@@ -27,6 +27,7 @@ from governance.lessons import lessons_for
 from governance.models import Attachment, ChangeRequest, DeliverableVersion, SignOff
 from governance.objections import overruling_of
 from governance.report_access import load_reports_of
+from governance.routing import stop_of
 from governance.states import Kind, VersionState
 from pmo.accounts import signed_in
 from pmo.lib.access import visible_or_404
@@ -74,6 +75,7 @@ def _show(request: HttpRequest, access: DocumentAccess, version: DeliverableVers
         "overruled": overruling_of(version),
         "stop_url": next_gate_url(access.project) if version.state == VersionState.REJECTED else "",
         "reads_change": reads_change(request, version),
+        "stop": stop_of(version.reviews.order_by("-opened_at").first()),
         "sign_offs": SignOff.objects.filter(version=version).order_by("sequence"),
     }
     return render(request, "governance/document_detail.html", context)

@@ -108,7 +108,7 @@ class _Telling:
         self.version = version
 
     def _fill(self, row: DocumentSection, at: dt.datetime) -> None:
-        values = words_for(row, self.kind, self.running, is_awarded=self.stage in ("approved", "conditional"))
+        values = words_for(row, self.kind, self.running, on=at.date())
         if values:
             save_section(row, by=self.running.manager, at=at, revision=row.revision, **values)
 
@@ -272,7 +272,7 @@ MENDED: Mapping[str, tuple[int, str, str]] = {
 }
 
 
-def words_for(row: DocumentSection, kind: Kind, running: Running, *, is_awarded: bool) -> dict[str, Any]:
+def words_for(row: DocumentSection, kind: Kind, running: Running, *, on: dt.date) -> dict[str, Any]:
     """Return what a section says, as `save_section` takes it; nothing where the data file has nothing for it."""
     section = row.section
     if section.key == "milestones":
@@ -282,7 +282,7 @@ def words_for(row: DocumentSection, kind: Kind, running: Running, *, is_awarded:
     if section.key == "phases":
         known = path_of(running.project.governance_class, procures=True)
         lines = tuple(line for line in lines if line[1] in known)
-    blanks = _blanks(running, is_awarded=is_awarded)
+    blanks = _blanks(running, on)
     if not section.is_table:
         text = "\n\n".join(" > ".join(parts) for parts in lines).format_map(blanks).replace("\n\n- ", "\n- ")
         return {"text": text.replace(":\n- ", ":\n\n- ")} if text else {}
@@ -308,8 +308,9 @@ def _milestones(running: Running) -> list[dict[str, Any]]:
     ]
 
 
-def _blanks(running: Running, *, is_awarded: bool) -> dict[str, str]:
+def _blanks(running: Running, on: dt.date) -> dict[str, str]:
     design, story, project = running.story.design, running.story, running.project
+    awarded_on = story.start_on + (story.finish_on - story.start_on) * 2 // 5
     days = (story.finish_on - story.start_on).days
     subject = design.subject
     return {
@@ -329,6 +330,6 @@ def _blanks(running: Running, *, is_awarded: bool) -> dict[str, str]:
         "budget": str(design.budget),
         "low": str(design.budget * 8 // 10),
         "high": str(design.budget * 13 // 10),
-        "awarded": (story.start_on + DAY * (days * 4 // 10)).isoformat() if is_awarded else "",
+        "awarded": awarded_on.isoformat() if awarded_on <= on else "",
         **{f"d{part}": (story.start_on + DAY * (days * part // 10)).isoformat() for part in range(1, 11)},
     }
