@@ -126,7 +126,7 @@ def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime, reason: s
             code="already_closed",
             closed_by=by,
             closed_at=at,
-            closing_reason="" if is_raiser else reason.strip(),
+            closing_reason="" if is_raiser else storable(reason).strip(),
         )
         save_as(finding, by=by, fields=["state"], reason="closed" if is_raiser else "closed in the place of who raised it")
 

@@ -10,6 +10,7 @@ from governance.document_states import Opinion, PartState
 from governance.models import DeliverableVersion, Review, ReviewPart
 from governance.states import ReviewState
 from pmo.lib.errors import Refused
+from pmo.lib.storable import storable
 
 #: Names longer than this in all are counted, so that the signed sentence keeps its length.
 LONGEST_NAMES = 120
@@ -57,7 +58,7 @@ def overruling(review: Review, reason: str) -> dict[str, Any]:
     if not reason.strip():
         raise Refused(f"{objection_words(found)}. Say why you approve all the same, or return it.", "objection_stands")
     told = [{"seat": part.seat, "person": part.person.name if part.person else "", "objection": part.note} for part in found]
-    return {"overruling": {"objections": told, "reason": reason.strip(), "declared": overruling_words(found)}}
+    return {"overruling": {"objections": told, "reason": storable(reason).strip(), "declared": overruling_words(found)}}
 
 
 def overruling_of(version: DeliverableVersion) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from governance.separation import require_writer
 from governance.states import STANDING_STATES, VersionState
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.storable import storable
 from portfolio.models import Project
 
 EVER_APPROVED = (*STANDING_STATES, VersionState.SUPERSEDED)
@@ -59,9 +60,9 @@ def describe(
         if fresh.state != VersionState.DRAFT:
             raise Refused("This version was submitted; what it says does not change any more.", "not_draft")
         set_change(fresh, change)
-        fresh.change_summary = change_summary.strip()
+        fresh.change_summary = storable(change_summary).strip()
         if basis is not None:
-            fresh.basis = basis.strip() or _kept(fresh)
+            fresh.basis = storable(basis).strip() or _kept(fresh)
         fields = ["change_request", "is_major_change", "change_summary", "basis"]
         save_as(fresh, by=by, fields=fields, reason="described")
     for name in fields:

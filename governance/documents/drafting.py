@@ -25,6 +25,7 @@ from governance.states import OPEN_STATES, STANDING_STATES, VersionState
 from governance.writers import add_writer, taken_over
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.storable import storable
 from portfolio.models import Project
 
 
@@ -72,7 +73,7 @@ def start_document(
             deliverable=deliverable, number=(earlier.number if earlier else 0) + 1, author=by, created_at=at
         )
         version.change_summary = change_summary
-        version.basis = basis.strip() or (earlier.basis if earlier and not earlier.was_approved else "")
+        version.basis = storable(basis).strip() or (earlier.basis if earlier and not earlier.was_approved else "")
         version.writers = taken_over(document.begun_from.version if document.begun_from else None)
         _require_beginner(project, earlier, by)
         _number(version)

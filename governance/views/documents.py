@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance import attachments
+from governance.document_review_access import review_address
 from governance.documents.access import DocumentAccess, load_documents, slug_of, versions_of
 from governance.documents.checks import SAID_WITH_CHANGE as SETTLED_BY_CHANGE
 from governance.documents.checks import Check, obstacles_of
@@ -24,11 +25,11 @@ from governance.documents.room import chip_of, next_gate_url, room_lines
 from governance.documents.writing import writing_page
 from governance.forms.document import BeginForm, SaidOfVersion
 from governance.lessons import lessons_for
-from governance.models import Attachment, ChangeRequest, DeliverableVersion, SignOff
+from governance.models import Attachment, ChangeRequest, DeliverableVersion, ReviewFinding, SignOff
 from governance.objections import overruling_of
 from governance.report_access import load_reports_of
 from governance.routing import stop_of
-from governance.states import Kind, VersionState
+from governance.states import FindingState, Kind, VersionState
 from pmo.accounts import signed_in
 from pmo.lib.access import visible_or_404
 from pmo.lib.errors import Refused
@@ -71,6 +72,7 @@ def _show(request: HttpRequest, access: DocumentAccess, version: DeliverableVers
         "sections": read_sections(version, content, reads=access.reads_confidential),
         "progress": progress_of(content),
         "versions": [(row, chip_of(row)) for row in versions],
+        "findings_url": findings_to_answer(versions) if access.can_write else "",
         "is_newest": access.newest == version,
         "stop": stop_of(version.reviews.order_by("-opened_at").first()),
         "overruled": overruling_of(version),
@@ -85,6 +87,13 @@ def reads_change(request: HttpRequest, version: DeliverableVersion) -> bool:
     """Whether the person may open the change request that a version carries out."""
     change = version.change_request_id
     return change is not None and ChangeRequest.objects.visible_to(request.user).filter(pk=change).exists()
+
+
+def findings_to_answer(versions: Sequence[DeliverableVersion]) -> str:
+    """Return where open findings of a document are answered: beside its newest version that was decided; else nothing."""
+    decided = next((row for row in versions if row.decided_at), None)
+    still_open = ReviewFinding.objects.filter(version__in=versions, state=FindingState.OPEN)
+    return review_address(decided, "document-review-findings") if decided and still_open.exists() else ""
 
 
 def page_context(access: DocumentAccess) -> dict[str, Any]:

@@ -207,7 +207,8 @@ class _NewPlanTold(_Telling):
             )
             version.deliverable.project = running.project
             row = version.document.sections.select_related("section").get(section__key="milestones")  # type: ignore[union-attr]
-            save_section(row, by=running.manager, at=at, revision=row.revision, rows=_milestones(running))
+            values: dict[str, Any] = {"rows": _milestones(running)}
+            save_section(row, by=running.manager, at=at, revision=row.revision, **values)
         self.version = version
 
 
