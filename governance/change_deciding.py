@@ -64,9 +64,9 @@ def signature_for(size: Size, by: Any, on: dt.date) -> Signature:
 def deciders(size: Size, on: dt.date) -> list[User]:
     """Return who may decide on it on a day."""
     role = ROLE_OF.get(size.authority)
-    people = list(User.objects.with_role(role)) if role else [size.project.sponsor]
+    people: list[User | None] = [*User.objects.with_role(role)] if role else [size.project.sponsor]
     if role == Role.PMO_MANAGER and office_is_away(on):
-        people += User.objects.with_role(Role.EXECUTIVE)
+        people += [*User.objects.with_role(Role.EXECUTIVE)]
     return [person for person in people if person and person.pk not in size.barred]
 
 
