@@ -6,11 +6,13 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from governance import change_notices, tasks
 from governance.change_facts import DECIDED, Size, computation_of, content_of, exact, moves_of
 from governance.change_requests import lock
 from governance.change_states import Authority, ChangeState
+from governance.deputies import DEPUTY, office_is_away
 from governance.models import ChangeRequest
 from governance.signing import Signature, sign
 from governance.states import SignAction
@@ -35,10 +37,11 @@ INTENTS = {
 ROLE_OF = {Authority.PMO_MANAGER: Role.PMO_MANAGER, Authority.BOARD: Role.EXECUTIVE}
 
 
-def signature_for(size: Size, by: Any) -> Signature:
+def signature_for(size: Size, by: Any, on: dt.date) -> Signature:
     """Return as what `by` signs a decision. Raises Refused: `own_request`, `own_assessment`, `own_project`, `not_authority`.
 
-    A delegation does not carry over: it names deliverables, and a change of what was agreed is none.
+    A delegation does not carry over: it names deliverables, and a change of what was agreed is none. While the whole office is
+    away, the executive decides in its place.
     """
     change = size.change
     if by.pk == change.requested_by_id:
@@ -53,21 +56,17 @@ def signature_for(size: Size, by: Any) -> Signature:
     role = ROLE_OF.get(authority)
     if by.is_active and role and by.has_role(role):
         return Signature(by, role.value)
+    if by.is_active and authority == Authority.PMO_MANAGER and by.has_role(Role.EXECUTIVE) and office_is_away(on):
+        return Signature(by, DEPUTY)
     raise Refused(f"By its size this waits for: {authority.label.lower()}.", "not_authority")
 
 
-def may_decide(size: Size, by: Any) -> bool:
-    try:
-        signature_for(size, by)
-    except Refused:
-        return False
-    return True
-
-
-def deciders(size: Size) -> list[User]:
-    """Return who may decide on it today."""
+def deciders(size: Size, on: dt.date) -> list[User]:
+    """Return who may decide on it on a day."""
     role = ROLE_OF.get(size.authority)
-    people = User.objects.with_role(role) if role else [size.project.sponsor]
+    people: list[User | None] = [*User.objects.with_role(role)] if role else [size.project.sponsor]
+    if role == Role.PMO_MANAGER and office_is_away(on):
+        people += [*User.objects.with_role(Role.EXECUTIVE)]
     return [person for person in people if person and person.pk not in size.barred]
 
 
@@ -96,7 +95,7 @@ def decide(change: ChangeRequest, action: SignAction, *, by: Any, at: dt.datetim
     if change.state != ChangeState.ASSESSED:
         sentence = f"This request is {change.get_state_display().lower()}. Nothing waits for a decision."
         raise Refused(sentence, "already_decided" if change.state in DECIDED else "wrong_state")
-    signature = signature_for(size, by)
+    signature = signature_for(size, by, timezone.localdate(at))
     if not reason.strip():
         raise Refused("Give the reason of the decision; it stands in the record.", "reason_missing")
     approves = action == SignAction.CHANGE_APPROVE

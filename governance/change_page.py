@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from governance.change_access import ChangeAccess
 from governance.change_authority import Base, Effect, SizeLimits, Verdict, written
 from governance.change_deciding import deciders
@@ -284,7 +286,7 @@ def authority_panel(size: Size, *, shows_money: bool) -> AuthorityPanel:
     if change.state in DECIDED and change.record:
         return _sealed_panel(size, read_typed(change.record)["authority"], shows_money=shows_money)
     verdict = size.verdict
-    named = ", ".join(person.name for person in deciders(size)) if change.is_open else ""
+    named = ", ".join(person.name for person in deciders(size, timezone.localdate())) if change.is_open else ""
     return AuthorityPanel(
         size.authority.label,
         named,

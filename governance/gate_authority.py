@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
+from governance.deputies import DEPUTY, office_is_away
 from governance.separation import deciding_holders
 from governance.signing import Signature
 from pmo.lib.errors import Refused
@@ -19,11 +22,13 @@ def deciding_roles(project: Project) -> tuple[Role, ...]:
     """Return the roles that decide at the gates of `project`. One query.
 
     The PMO manager; for classes 3 and 4 the executive too, as chair of the board. Where a PMO manager manages the project, the
-    office would decide on its own work, so the executive alone decides.
+    office would decide on its own work, so the executive alone decides. While the whole office is away, the executive is its
+    deputy.
     """
     if project.project_manager_id in deciding_holders()[Role.PMO_MANAGER]:
         return (Role.EXECUTIVE,)
-    return (Role.PMO_MANAGER, Role.EXECUTIVE) if project.governance_class >= BOARD_FROM else (Role.PMO_MANAGER,)
+    with_executive = project.governance_class >= BOARD_FROM or office_is_away(timezone.localdate())
+    return (Role.PMO_MANAGER, Role.EXECUTIVE) if with_executive else (Role.PMO_MANAGER,)
 
 
 def deciders(project: Project) -> list[User]:
@@ -39,7 +44,8 @@ def gate_signature(project: Project, by: Any) -> Signature:
     holders, roles = deciding_holders(), deciding_roles(project)
     for role in roles:
         if by.pk in holders[role]:
-            return Signature(by, _as_what(project, role))
+            is_deputy = role == Role.EXECUTIVE and len(roles) > 1 and project.governance_class < BOARD_FROM
+            return Signature(by, DEPUTY if is_deputy else _as_what(project, role))
     who = "executive" if roles == (Role.EXECUTIVE,) else "PMO manager"
     raise Refused(f"The {who} decides at this gate.", "not_decider")
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from governance import change_deciding, change_requests
 from governance.change_deciding import deciders
 from governance.change_facts import Size, since_last_baseline
@@ -209,7 +211,7 @@ class _Course:
     def _decide(self, at: dt.datetime) -> None:
         assert self.change is not None
         assert isinstance(self.asked.fate, SignAction)
-        decider = deciders(Size(self.change))[0]
+        decider = deciders(Size(self.change), timezone.localdate(at))[0]
         change_deciding.decide(self.change, self.asked.fate, by=decider, at=at, reason=self.asked.said)
 
 
@@ -323,7 +325,7 @@ class _NewPlan:
     def _approve(self, at: dt.datetime) -> None:
         assert self.change is not None
         reason = "The cause is known and removed, and the new plan was reviewed."
-        change_deciding.approve(self.change, by=deciders(Size(self.change))[0], at=at, reason=reason)
+        change_deciding.approve(self.change, by=deciders(Size(self.change), timezone.localdate(at))[0], at=at, reason=reason)
         _follow(self.running)
 
 
