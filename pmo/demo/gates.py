@@ -14,7 +14,7 @@ from governance.gates import Answer, Attendee
 from governance.models import GateCriterion, GateReview
 from governance.waivers import grant_waiver
 from pmo.demo.clock import DAY, WEEK, on_the_day
-from pmo.demo.people import ADELA, DIRECTORS, MARGUERITE
+from pmo.demo.people import DIRECTORS
 from pmo.demo.portfolio import Running
 from pmo.demo.projects import designs
 from pmo.demo.story import PHASES
@@ -54,8 +54,7 @@ class GateKeeper:
 
     @property
     def office(self) -> Any:
-        people = self.running.city.people
-        return people[MARGUERITE] if self.running.manager == people[ADELA] else people[ADELA]
+        return self.running.office
 
     def events(self) -> Iterator[tuple[dt.datetime, Callable[[], Any]]]:
         yield self._at(self.running.story.start_on, 9, 30, self._begin)

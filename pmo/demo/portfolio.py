@@ -11,7 +11,7 @@ from typing import Any
 from governance.report_facts import Registers
 from pmo.demo import phrases
 from pmo.demo.clock import DAY, CityTime, on_the_day
-from pmo.demo.people import ADELA, DIRECTORS, NADIA, OWNERS, TEAM, People
+from pmo.demo.people import ADELA, DIRECTORS, MARGUERITE, NADIA, OWNERS, TEAM, People
 from pmo.demo.projects import PROGRAMS
 from pmo.demo.story import Story
 from portfolio.classification import QUESTIONS
@@ -27,7 +27,7 @@ from portfolio.models import (
     ProjectMember,
     Risk,
 )
-from portfolio.states import MilestoneKind
+from portfolio.states import MilestoneKind, Phase
 
 #: (name, kind, key, part of the time) by kind of project.
 PLANS: Mapping[str, tuple[tuple[str, str, bool, float], ...]] = {
@@ -142,6 +142,16 @@ class Running:
         """Put the known people back after a reload, so that nobody's roles are read again."""
         self.project.project_manager = self.manager
         self.project.sponsor = self.city.people[DIRECTORS[self.story.design.department]]
+
+    @property
+    def office(self) -> Any:
+        """Return who decides for the office here: the executive where the office's manager manages the project herself."""
+        people = self.city.people
+        return people[MARGUERITE] if self.manager == people[ADELA] else people[ADELA]
+
+    def pass_into(self, phase: Phase) -> None:
+        self.project.enter_phase(phase, by=self.office, reason="Gate passed")
+        self.keep_people()
 
     def revise(self, by: Any, reason: str = "", **changes: Any) -> None:
         self.project.revise(by=by, changes=changes, reason=reason)
@@ -258,7 +268,7 @@ def update_project(running: Running, week: int) -> None:
             running.revise(running.manager, "", **changes)
         phase = story.phase_on(end_on)
         if phase != running.project.phase:
-            running.revise(running.city.office, "Gate passed", phase=phase)
+            running.pass_into(phase)
         for milestone in list(milestones_ahead(running)):
             _move(milestone, slip, end_on - DAY, running)
 
