@@ -190,13 +190,7 @@ class ReviewVerbs(models.Model):
         reason: str,
         terms: Mapping[str, Any] | None = None,
     ) -> None:
-        if decision not in self.rules.decisions:
-            raise Refused(
-                f"{decision.label} is not a decision on a {self.deliverable.get_kind_display().lower()}.",
-                "decision_not_for_kind",
-            )
-        if not self.is_waiting:
-            raise Refused(self._already_decided(), "already_decided")
+        self._require_decidable(decision)
         signature = authority(self, by, timezone.localdate(at))
         weighed = self.content_row.weigh(self, decision, terms or {})
         if target in STANDING_STATES:
@@ -220,6 +214,15 @@ class ReviewVerbs(models.Model):
         self._close_review(ReviewState.DECIDED, at, decision=decision, signature=signature)
         self._sign(action, signature, self.record_sha256, at)
         self.content_row.after_decision(self, decision, by=by, at=at)
+
+    def _require_decidable(self, decision: Decision) -> None:
+        if decision not in self.rules.decisions:
+            raise Refused(
+                f"{decision.label} is not a decision on a {self.deliverable.get_kind_display().lower()}.",
+                "decision_not_for_kind",
+            )
+        if not self.is_waiting:
+            raise Refused(self._already_decided(), "already_decided")
 
     def _record(
         self, decision: Decision, signature: Signature, weighed: Mapping[str, Any], reason: str, at: dt.datetime

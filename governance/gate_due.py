@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 
 from governance import gate_notices
+from governance.gate_deciding import late_key
 from governance.gate_states import KIND_OF, Artefact, ComplianceRule, GateState
-from governance.gates import late_key
 from governance.models import ComplianceFinding, DeliverableVersion, GateReview, Waiver
 from governance.states import Severity
 from pmo.lib import words
