@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from governance.class_gates import class_gates
+from governance.models import Waiver
 from governance.separation import deciding_holders
 from governance.signing import Signature
 from pmo.lib.errors import Refused
@@ -15,12 +17,16 @@ BOARD_FROM = 3
 
 
 def deciding_roles(project: Project) -> tuple[Role, ...]:
-    """Return the roles that decide at the gates of `project`. One query.
+    """Return the roles that decide at the gates of `project`. Two queries.
 
-    The PMO manager; for classes 3 and 4 the executive too, as chair of the board. Where a PMO manager manages the project, the
-    office would decide on its own work, so the executive alone decides.
+    The PMO manager; from class 3 on the executive too, as chair of the board; the executive alone where the class asks for that
+    signature. Where a PMO manager manages the project, the office would decide on its own work, so the executive alone decides.
     """
-    if project.project_manager_id in deciding_holders()[Role.PMO_MANAGER]:
+    return roles_for(project, executive_signs=class_gates(project.governance_class).executive_signs)
+
+
+def roles_for(project: Project, *, executive_signs: bool) -> tuple[Role, ...]:
+    if executive_signs or project.project_manager_id in deciding_holders()[Role.PMO_MANAGER]:
         return (Role.EXECUTIVE,)
     return (Role.PMO_MANAGER, Role.EXECUTIVE) if project.governance_class >= BOARD_FROM else (Role.PMO_MANAGER,)
 
@@ -30,11 +36,35 @@ def gate_signature(project: Project, by: Any) -> Signature:
     if by.pk == project.project_manager_id:
         raise Refused("You manage this project. Somebody else decides at its gates.", "own_project")
     holders, roles = deciding_holders(), deciding_roles(project)
+    if Role.EXECUTIVE not in roles and by.pk in holders[Role.EXECUTIVE] and _office_waived(project):
+        roles = (*roles, Role.EXECUTIVE)
     for role in roles:
         if by.pk in holders[role]:
             return Signature(by, _as_what(project, role))
     who = "executive" if roles == (Role.EXECUTIVE,) else "PMO manager"
     raise Refused(f"The {who} decides at this gate.", "not_decider")
+
+
+def _office_waived(project: Project) -> bool:
+    """Say whether a PMO manager waived something here: who waives does not decide, so the executive may."""
+    givers = deciding_holders()[Role.PMO_MANAGER]
+    return Waiver.objects.filter(project=project, revoked_at=None, granted_by__in=givers).exists()
+
+
+def require_recorder(project: Project, by: Any) -> None:
+    """Raise Refused unless `by` may enter what a record says of the project's gates: `own_project`, `not_decider`."""
+    if by.pk == project.project_manager_id:
+        raise Refused("You manage this project. Somebody else enters its gates from the record.", "own_project")
+    if not by.has_role(Role.PMO_MANAGER, Role.EXECUTIVE) or by.only_reads:
+        raise Refused("The office enters gates from a record.", "not_decider")
+
+
+def may_record_gate(project: Project, by: Any) -> bool:
+    try:
+        require_recorder(project, by)
+    except Refused:
+        return False
+    return True
 
 
 def _as_what(project: Project, role: Role) -> str:
@@ -82,6 +112,10 @@ class GateAccess:
     @property
     def can_waive(self) -> bool:
         return not self.is_manager and bool(self.user.has_role(Role.PMO_MANAGER, Role.EXECUTIVE))
+
+    @property
+    def can_record(self) -> bool:
+        return may_record_gate(self.project, self.user)
 
     @property
     def can_decide(self) -> bool:

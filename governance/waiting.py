@@ -17,9 +17,8 @@ from django.urls import reverse
 from governance.change_queue import change_items
 from governance.clock import Office
 from governance.document_states import ConditionState, PartState, Seat
-from governance.gate_states import GateState
 from governance.kinds import rules_for
-from governance.models import Condition, DeliverableVersion, GateReview, ReviewPart
+from governance.models import ClassGates, Condition, DeliverableVersion, GateReview, ReviewPart
 from governance.periods import after_workdays
 from governance.queue_items import Glance, Item
 from governance.separation import Duties
@@ -174,14 +173,16 @@ def gates(asking: Asking) -> list[Item]:
     if not asking.sees_decisions:
         return []
     until = asking.office.day(asking.at) + GATE_AHEAD
-    rows = GateReview.objects.filter(state=GateState.PLANNED, planned_on__lte=until).defer("record")
-    return [_gate(row, asking) for row in rows.select_related("project__project_manager")]
+    rows = GateReview.objects.waiting().filter(planned_on__lte=until).defer("record")
+    signs = ClassGates.objects.filter(governance_class=OuterRef("project__governance_class")).values("executive_signs")
+    rows = rows.select_related("project__project_manager").annotate(executive_signs=Subquery(signs))
+    return [_gate(row, asking) for row in rows]
 
 
-def _gate(row: GateReview, asking: Asking) -> Item:
+def _gate(row: Any, asking: Asking) -> Item:
     project = row.project
     managers = asking.duties.holders[Role.PMO_MANAGER]
-    role = Role.EXECUTIVE if project.project_manager_id in managers else Role.PMO_MANAGER
+    role = Role.EXECUTIVE if row.executive_signs or project.project_manager_id in managers else Role.PMO_MANAGER
     decides = asking.person.pk in asking.duties.holders[role] and asking.person.pk != project.project_manager_id
     return Item(
         kind="gate",

@@ -50,7 +50,7 @@ def cells_for(section: TemplateSection, place: int) -> dict[str, str]:
     return cells
 
 
-def _give_sponsor(project: Project) -> None:
+def give_sponsor(project: Project) -> None:
     if project.sponsor is None:
         project.sponsor = make_user(f"Sponsor of {project.code}")
         project.save()
@@ -69,7 +69,7 @@ def a_document(
     A project without a sponsor gets one, and a plan an approved definition to be compared with.
     """
     author = by or project.project_manager
-    _give_sponsor(project)
+    give_sponsor(project)
     if kind == "execution_plan" and approved_version(project, "definition") is None:
         an_approved_document(
             project, by=User.objects.with_role(Role.PMO_MANAGER).first() or make_user("Mara", Role.PMO_MANAGER), at=at
