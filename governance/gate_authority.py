@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from governance.class_gates import class_gates
 from governance.deputies import DEPUTY, office_is_away
+from governance.models import Waiver
 from governance.separation import deciding_holders
 from governance.signing import Signature
 from pmo.lib.errors import Refused
@@ -19,13 +21,17 @@ BOARD_FROM = 3
 
 
 def deciding_roles(project: Project) -> tuple[Role, ...]:
-    """Return the roles that decide at the gates of `project`. One query.
+    """Return the roles that decide at the gates of `project`. Two queries.
 
-    The PMO manager; for classes 3 and 4 the executive too, as chair of the board. Where a PMO manager manages the project, the
-    office would decide on its own work, so the executive alone decides. While the whole office is away, the executive is its
-    deputy.
+    The PMO manager; from class 3 on the executive too, as chair of the board; the executive alone where the class asks for that
+    signature. Where a PMO manager manages the project, the office would decide on its own work, so the executive alone decides.
+    While the whole office is away, the executive is its deputy.
     """
-    if project.project_manager_id in deciding_holders()[Role.PMO_MANAGER]:
+    return roles_for(project, executive_signs=class_gates(project.governance_class).executive_signs)
+
+
+def roles_for(project: Project, *, executive_signs: bool) -> tuple[Role, ...]:
+    if executive_signs or project.project_manager_id in deciding_holders()[Role.PMO_MANAGER]:
         return (Role.EXECUTIVE,)
     with_executive = project.governance_class >= BOARD_FROM or office_is_away(timezone.localdate())
     return (Role.PMO_MANAGER, Role.EXECUTIVE) if with_executive else (Role.PMO_MANAGER,)
@@ -42,12 +48,36 @@ def gate_signature(project: Project, by: Any) -> Signature:
     if by.pk == project.project_manager_id:
         raise Refused("You manage this project. Somebody else decides at its gates.", "own_project")
     holders, roles = deciding_holders(), deciding_roles(project)
+    if Role.EXECUTIVE not in roles and by.pk in holders[Role.EXECUTIVE] and _office_waived(project):
+        roles = (*roles, Role.EXECUTIVE)
     for role in roles:
         if by.pk in holders[role]:
             is_deputy = role == Role.EXECUTIVE and len(roles) > 1 and project.governance_class < BOARD_FROM
             return Signature(by, DEPUTY if is_deputy else _as_what(project, role))
     who = "executive" if roles == (Role.EXECUTIVE,) else "PMO manager"
     raise Refused(f"The {who} decides at this gate.", "not_decider")
+
+
+def _office_waived(project: Project) -> bool:
+    """Say whether a PMO manager waived something here: who waives does not decide, so the executive may."""
+    givers = deciding_holders()[Role.PMO_MANAGER]
+    return Waiver.objects.filter(project=project, revoked_at=None, granted_by__in=givers).exists()
+
+
+def require_recorder(project: Project, by: Any) -> None:
+    """Raise Refused unless `by` may enter what a record says of the project's gates: `own_project`, `not_decider`."""
+    if by.pk == project.project_manager_id:
+        raise Refused("You manage this project. Somebody else enters its gates from the record.", "own_project")
+    if not by.has_role(Role.PMO_MANAGER, Role.EXECUTIVE) or by.only_reads:
+        raise Refused("The office enters gates from a record.", "not_decider")
+
+
+def may_record_gate(project: Project, by: Any) -> bool:
+    try:
+        require_recorder(project, by)
+    except Refused:
+        return False
+    return True
 
 
 def _as_what(project: Project, role: Role) -> str:
@@ -95,6 +125,10 @@ class GateAccess:
     @property
     def can_waive(self) -> bool:
         return not self.is_manager and bool(self.user.has_role(Role.PMO_MANAGER, Role.EXECUTIVE))
+
+    @property
+    def can_record(self) -> bool:
+        return may_record_gate(self.project, self.user)
 
     @property
     def can_decide(self) -> bool:

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from governance import tasks
 from governance.condition_terms import ConditionTerms, put_conditions
+from governance.gate_bodies import require_body, require_other_giver
+from governance.gate_days import check_held_on
 from governance.gate_record import intent_of, record_of
 from governance.gate_states import GOES, Gate, GateDecision, GateState, phase_opened
 from governance.models import ComplianceFinding, GateReview
@@ -46,8 +48,7 @@ class Verdict:
             raise Refused("Choose a decision: Go, Go with conditions, Hold or Stop.", "decision_missing")
         if not self.rationale:
             raise Refused("Give the reason for the decision; it stands in the record.", "rationale_missing")
-        if self.held_on > today:
-            raise Refused("The review cannot have been held in the future.", "held_in_future")
+        check_held_on(review, self.held_on, today)
         self._check_conditions(today)
         if not review.project.is_open and review.gate != Gate.G6:
             raise Refused("The project is over. Reopen it first.", "project_over")
@@ -65,13 +66,15 @@ def take(review: GateReview, verdict: Verdict, signature: Signature, *, at: dt.d
     """Take the decision on a planned review, all of it or nothing: the caller's transaction takes a refused claim back."""
     by = signature.person
     _claim(review, verdict, by=by, at=at)
-    # What is read from here on is what the decision rests on.
-    readiness = readiness_of(review.project, review.gate, verdict.held_on, review=_as_asked(review))
+    # What is read from here on is what the decision rests on: as things stand when it is signed, whenever the review was held.
+    readiness = readiness_of(review.project, review.gate, timezone.localdate(at), review=_as_asked(review))
     present = list(review.attendees.select_related("person"))
     if not present:
         raise Refused("Name at least one person who was there.", "no_attendees")
     if verdict.is_go:
         require_ready(readiness, verdict.decision)
+        require_other_giver(readiness, by)
+    require_body(review.project, (row.person_id for row in present), by)
     _move_project(review, verdict, readiness, by=by)
     put_conditions(verdict.conditions, project=review.project, gate_review=review, by=by, at=at)
     record = record_of(review, readiness, present, verdict.conditions, signature, cancels=verdict.cancels)

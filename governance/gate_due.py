@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from governance import gate_notices
+from governance.document_states import ConditionState
 from governance.gate_deciding import late_key
 from governance.gate_states import KIND_OF, Artefact, ComplianceRule, GateState
 from governance.models import ComplianceFinding, DeliverableVersion, GateReview, Waiver
@@ -29,7 +30,7 @@ TIME_TO_MEND = dt.timedelta(days=14)
 def open_late_gates(at: dt.datetime, today: dt.date) -> int:
     """Open a finding for each planned review whose day is over, once. Two queries and what is new."""
     rows = GateReview.objects.filter(
-        state=GateState.PLANNED, kind_in_source="", planned_on__lt=today, project__status=ProjectStatus.ACTIVE
+        state=GateState.PLANNED, source="", planned_on__lt=today, project__status=ProjectStatus.ACTIVE
     )
     reviews = {late_key(row): row for row in rows.select_related("project__project_manager").defer("record")}
     new = _new(reviews)
@@ -54,12 +55,12 @@ def remind_of_gates(at: dt.datetime, today: dt.date) -> int:
 
 def open_expired_waivers(at: dt.datetime, today: dt.date) -> int:
     """Open a finding for each waiver that ran out while what it waived is still not approved, once."""
-    rows = Waiver.objects.filter(revoked_at=None, expires_on__lt=today).select_related("project__project_manager")
+    rows = Waiver.objects.filter(revoked_at=None, expires_on__lt=today).select_related("project__project_manager", "condition")
     waivers = {f"waiver-expired-{row.pk}": row for row in rows}
     opened = 0
     for key, waiver in _new(waivers):
         if not _is_mended(waiver):
-            what = waiver.get_artefact_display() or "Overdue conditions"
+            what = waiver.what
             ended = words.day_without_weekday(waiver.expires_on)
             sentence = f"{what}: the waiver for {waiver.get_gate_display()} ended {ended}, and it is still open."
             _open(key, ComplianceRule.WAIVER_EXPIRED, waiver.project, sentence, at=at, today=today)
@@ -75,6 +76,8 @@ def warn_of_waivers(at: dt.datetime, today: dt.date) -> int:
 
 
 def _is_mended(waiver: Waiver) -> bool:
+    if waiver.condition:
+        return waiver.condition.state == ConditionState.CLOSED or waiver.condition.due_on >= waiver.expires_on
     if not waiver.artefact:
         return not waiver.project.conditions.unsettled().filter(due_on__lt=waiver.expires_on).exists()
     kind = KIND_OF[Artefact(waiver.artefact)]

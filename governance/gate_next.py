@@ -7,6 +7,7 @@ in full.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from governance.gate_states import OPENS, PATHS, Artefact, Gate, GateState, Requirement
+from governance.gate_states import OPENS, Artefact, Gate, GateState, Requirement
 from governance.models import (
+    ClassGates,
     Condition,
     Deliverable,
     DeliverableVersion,
@@ -51,14 +53,17 @@ def with_next_gate(projects: QuerySet[Project], on: dt.date) -> QuerySet[Project
         **{f"next_gate_{name}": Subquery(planned.values(name)[:1]) for name in ("pk", "gate", "planned_on", "number")}
     )
     owed, asked = _owed(), _asked()
-    overdue = Condition.objects.filter(project=OuterRef("pk")).overdue(on)
-    waived = _waivers(on).filter(project=OuterRef("pk"), gate=OuterRef("next_gate_gate"), artefact="")
+    waived = _waivers(on).filter(project=OuterRef("project"), gate=OuterRef(OuterRef("next_gate_gate")), artefact="")
+    named = Q(condition=OuterRef("pk")) | Q(condition=None, granted_on__gt=OuterRef("due_on"))
+    overdue = Condition.objects.filter(project=OuterRef("pk")).overdue(on).exclude(Exists(waived.filter(named)))
+    path = ClassGates.objects.filter(governance_class=OuterRef("governance_class")).values("path")
     return rows.annotate(
+        next_gate_path=Subquery(path),
         next_gate_owed=_count(owed),
         next_gate_settled=_count(owed.filter(_settled(on))),
         next_gate_asked=_count(asked),
         next_gate_answered=_count(asked.filter(Exists(_answers().exclude(is_met=None)))),
-        next_gate_overdue=Exists(overdue) & ~Exists(waived),
+        next_gate_overdue=Exists(overdue),
     )
 
 
@@ -110,14 +115,14 @@ def next_gate_of(project: Project) -> NextGate | None:
         asked = (found.next_gate_owed or 0) + (found.next_gate_asked or 0) + 1
         url = reverse("governance:gate-detail", args=[project.code, found.next_gate_number])
         return NextGate(Gate(found.next_gate_gate), found.next_gate_planned_on, settled, asked, url)
-    gate = gate_after(Phase(project.phase), project.governance_class) if project.is_open else None
+    gate = gate_after(Phase(project.phase), found.next_gate_path.split()) if project.is_open else None
     return NextGate(gate, None, 0, 0, reverse("governance:gate-readiness", args=[project.code, gate])) if gate else None
 
 
-def gate_after(phase: Phase, governance_class: int) -> Gate | None:
-    """Return the gate that leads a project on from its phase; G3 only leads out of procurement."""
+def gate_after(phase: Phase, path: Sequence[str]) -> Gate | None:
+    """Return the gate of a path that leads a project on from its phase; G3 only leads out of procurement."""
     order = list(Phase)
-    for gate in PATHS[governance_class]:
+    for gate in map(Gate, path):
         opens = OPENS[gate]
         if opens is not None and order.index(opens) > order.index(phase) and (gate != Gate.G3 or phase == Phase.PROCUREMENT):
             return Gate.G3 if phase == Phase.PROCUREMENT and gate == Gate.G2 else gate

@@ -100,7 +100,15 @@ def _frozen(review: GateReview) -> GatePage:
         ),
         criteria=tuple(Criterion(0, row["text"], row["met"], row["note"]) for row in ready["criteria"]),
         conditions=tuple(
-            OpenCondition(row["number"], row["text"], row["owner"], _day(row["due_on"]) or dt.date.max, row["overdue"], "")
+            OpenCondition(
+                row["number"],
+                row["text"],
+                row["owner"],
+                _day(row["due_on"]) or dt.date.max,
+                row["overdue"],
+                "",
+                _day(row.get("waived_until")),
+            )
             for row in ready["conditions"]
         ),
         put=tuple(review.conditions.select_related("owner", "verifier", "project").order_by("number")),

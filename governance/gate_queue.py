@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from governance.asking import AHEAD, Asking, Source, of_project
 from governance.gate_authority import BOARD_FROM
-from governance.gate_states import GateState
-from governance.models import Condition, DeliverableVersion, GateReview, Waiver
+from governance.gate_states import Gate, GateState
+from governance.models import ClassGates, Condition, DeliverableVersion, GateReview, Waiver
 from governance.queue_items import Glance, Item
 from governance.signing import Signature
 from pmo.roles import Role
@@ -27,7 +27,14 @@ def gates(asking: Asking) -> list[Item]:
     rows = GateReview.objects.filter(state=GateState.PLANNED, planned_on__lte=asking.today + AHEAD)
     if not asking.sees_decisions:
         rows = rows.filter(project__project_manager=asking.person)
-    rows = rows.defer("record").select_related("project__project_manager").annotate(put_at=Subquery(first))
+    signs = ClassGates.objects.filter(governance_class=OuterRef("project__governance_class")).values("executive_signs")
+    # Benefits are looked at after a project was closed; nothing else of a project that is over waits for anybody.
+    still = Q(project__status__in=[ProjectStatus.ACTIVE, ProjectStatus.ON_HOLD]) | Q(
+        gate=Gate.G6, project__status=ProjectStatus.CLOSED
+    )
+    rows = rows.filter(still, kind_in_source="")
+    rows = rows.defer("record").select_related("project__project_manager")
+    rows = rows.annotate(put_at=Subquery(first), executive_signs=Subquery(signs))
     return [_gate(row, asking) for row in rows]
 
 
@@ -47,23 +54,26 @@ def _gate(row: Any, asking: Asking) -> Item:
         from_name=project.project_manager.name if project.project_manager and not prepares else "",
         since=min(since, asking.at),
         due_at=due_at,
-        waits_for=" or ".join(role.value for role in deciding(project, asking)),
-        signature=prepares or _decides(project, asking),
+        waits_for=" or ".join(role.value for role in deciding(row, asking)),
+        signature=prepares or _decides(row, asking),
         glance=Glance(sentence=_gate_words(row, asking)),
     )
 
 
-def deciding(project: Any, asking: Asking) -> tuple[Role, ...]:
-    """Return what `gate_authority.deciding_roles` does, without a query."""
+def deciding(row: Any, asking: Asking) -> tuple[Role, ...]:
+    """Return what `gate_authority.deciding_roles` does, without a query; the row knows what its class asks for."""
+    if row.executive_signs:
+        return (Role.EXECUTIVE,)
+    project = row.project
     office = asking.office_role(project)
     is_board = project.governance_class >= BOARD_FROM and office == Role.PMO_MANAGER
     return (Role.PMO_MANAGER, Role.EXECUTIVE) if is_board else (office,)
 
 
-def _decides(project: Any, asking: Asking) -> Signature | None:
-    if asking.person.pk == project.project_manager_id:
+def _decides(row: Any, asking: Asking) -> Signature | None:
+    if asking.person.pk == row.project.project_manager_id:
         return None
-    return next((asking.own(role.value) for role in deciding(project, asking) if asking.holds(role)), None)
+    return next((asking.own(role.value) for role in deciding(row, asking) if asking.holds(role)), None)
 
 
 def _prepares(project: Any, asking: Asking) -> Signature | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from governance.gate_states import GOES, Gate, GateState, path_of
+from governance.class_gates import class_gates, passed_by
+from governance.gate_states import GOES, Gate, GateState
 from governance.models import GateReview
 from governance.readiness import procures
 from pmo.lib.workdays import WorkCalendar
@@ -72,16 +73,16 @@ def slip_of(review: GateReview, today: dt.date, calendar: WorkCalendar) -> int |
 
 
 def gate_room(project: Project, today: dt.date, calendar: WorkCalendar) -> GateRoom:
-    """Return the room of a project's gates. One query."""
+    """Return the room of a project's gates. Two queries."""
     reviews = list(project.gate_reviews.exclude(state=GateState.CANCELLED).defer("record").order_by("number"))
     by_gate: dict[str, list[GateReview]] = {}
     for review in reviews:
         by_gate.setdefault(review.gate, []).append(review)
-    path = path_of(project.governance_class, procures=procures(project, reviews))
+    wide = class_gates(project.governance_class).gates
+    path = passed_by(wide, procures=procures(project, reviews))
     shown = [gate for gate in Gate if gate in path or gate in by_gate]
     pending = next((gate for gate in shown if not _passed(by_gate.get(gate, []))), None)
     steps = tuple(_step(project, gate, by_gate.get(gate, []), gate == pending, today, calendar) for gate in shown)
-    wide = path_of(project.governance_class, procures=True)
     to_record = tuple(gate for gate in wide if not _passed(by_gate.get(gate, [])))
     to_plan = tuple(gate for gate in to_record if not _is_planned(by_gate.get(gate, [])))
     return GateRoom(

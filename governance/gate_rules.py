@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from governance.gate_states import PATHS, Artefact, Gate, Requirement
+from governance.class_gates import paths
+from governance.gate_states import Artefact, Gate, Requirement
 from governance.models import GateCriterion, TailoringRule
 from governance.rule_changes import Question, require_rule_maker
 from pmo.lib.errors import Refused
@@ -31,10 +32,11 @@ def set_tailoring(matrix: Matrix, *, by: Any, reason: str) -> int:
     require_rule_maker(by)
     if not reason.strip():
         raise Refused("Say why the matrix changes; it stands in the history.", "reason_missing")
+    passed = paths()
     for (number, artefact), (requirement, gate) in matrix.items():
         if requirement not in Requirement.values or artefact not in Artefact.values:
             raise Refused("Choose what each class owes.", "requirement_unknown")
-        if requirement in (Requirement.MANDATORY, Requirement.LITE) and gate not in PATHS[number]:
+        if requirement in (Requirement.MANDATORY, Requirement.LITE) and gate not in passed[number]:
             name = Artefact(artefact).label
             raise Refused(f"{name}: class {number} does not pass {gate}, so nothing can be owed there.", "gate_not_on_path")
     with transaction.atomic():

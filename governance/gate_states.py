@@ -58,6 +58,8 @@ class Artefact(TextChoices):
     BUDGET = "budget", "Project budget"
     RESOURCE_PLAN = "resource_plan", "Resource plan"
     STATUS_REPORT = "status_report", "Weekly status reports"
+    EARNED_VALUE = "earned_value", "Earned value"
+    INDEPENDENT = "independent", "Independent review"
 
 
 class Requirement(TextChoices):
@@ -67,8 +69,8 @@ class Requirement(TextChoices):
     NONE = "none", "Not required"
 
 
-#: The kind of deliverable behind each artefact.
-KIND_OF: Mapping[Artefact, Kind] = {artefact: Kind(artefact.value) for artefact in Artefact}
+#: The kind of deliverable behind each artefact; earned value and independent reviews are no deliverables here.
+KIND_OF: Mapping[Artefact, Kind] = {artefact: Kind(artefact.value) for artefact in Artefact if artefact.value in Kind.values}
 
 
 class ComplianceRule(TextChoices):
@@ -81,19 +83,7 @@ class ComplianceRule(TextChoices):
     OTHER = "other", "Another rule"
 
 
-#: The gates that a project of each class passes, in order. G3 is passed only by those that buy something.
-PATHS: Mapping[int, tuple[Gate, ...]] = {
-    1: (Gate.G0, Gate.G1, Gate.G4, Gate.G5),
-    2: (Gate.G0, Gate.G1, Gate.G2, Gate.G4, Gate.G5),
-    3: tuple(Gate),
-    4: tuple(Gate),
-}
 GOES = (GateDecision.GO, GateDecision.CONDITIONAL)
-
-
-def path_of(governance_class: int, *, procures: bool) -> tuple[Gate, ...]:
-    """Return the gates of a project in order."""
-    return tuple(gate for gate in PATHS[governance_class] if procures or gate != Gate.G3)
 
 
 def phase_opened(gate: Gate, phase: Phase, *, procures: bool) -> Phase:

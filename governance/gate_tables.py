@@ -145,7 +145,7 @@ def waiver_columns() -> list[Column]:
         Column("code", "Code", lambda row: row.project.code, sort=("project__code",)),
         Column("project", "Project", _project, sort=("project__name",), is_head=True),
         Column("gate", "Gate", _readiness, sort=("gate",)),
-        Column("what", "What is waived", lambda row: row.get_artefact_display() or "Overdue conditions", sort=("artefact",)),
+        Column("what", "What is waived", lambda row: row.what, sort=("artefact",)),
         Column("state", "State", _waiver_state, sort=("place", "expires_on")),
         Column("until", "Until", lambda row: row.expires_on, sort=("expires_on",)),
         Column("reason", "Reason", lambda row: row.reason, is_wide=True),

@@ -12,10 +12,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from governance import gate_notices
+from governance.class_gates import path_of
 from governance.condition_terms import ConditionTerms
 from governance.gate_authority import gate_signature, require_planner
 from governance.gate_deciding import Verdict, take
-from governance.gate_states import GOES, Gate, GateDecision, GateState, path_of
+from governance.gate_states import GOES, Gate, GateState
 from governance.models import GateAnswer, GateAttendee, GateCriterion, GateReview
 from governance.readiness import procures
 from pmo.lib.errors import Refused
@@ -63,6 +64,7 @@ def plan(project: Project, gate: str, *, planned_on: dt.date, by: Any, at: dt.da
             number=next_number(project),
             planned_on=planned_on,
             first_planned_on=planned_on,
+            planned_at=at,
         )
         save_as(review, by=by, reason="planned")
         gate_notices.planned(review, by=by, at=at)
@@ -81,40 +83,6 @@ def _require_plannable(project: Project, gate: str, planned_on: dt.date, at: dt.
         raise Refused("The project has passed this gate already.", "already_passed")
     if planned_on < timezone.localdate(at):
         raise Refused("The day is over. Choose today or a later one.", "planned_past")
-
-
-def enter_past(
-    project: Project, gate: str, *, planned_on: dt.date, held_on: dt.date, source: str, by: Any, at: dt.datetime
-) -> GateReview:
-    """Enter a gate that the project passed before its gates were kept here; `source` names the record. It carries no signature.
-
-    Raises Refused: `own_project`, `not_decider`, `source_missing`, `held_in_future`, `not_on_path`, `already_passed`.
-    """
-    gate_signature(project, by)
-    if not source.strip():
-        raise Refused("Name the record that says so.", "source_missing")
-    if held_on > timezone.localdate(at):
-        raise Refused("The review cannot have been held in the future.", "held_in_future")
-    if gate not in path_of(project.governance_class, procures=True):
-        raise Refused(f"Class {project.governance_class} does not pass this gate.", "not_on_path")
-    with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
-        if project.gate_reviews.filter(gate=gate, decision__in=GOES).exists():
-            raise Refused("The project has passed this gate already.", "already_passed")
-        review = GateReview(
-            project=project,
-            gate=gate,
-            number=next_number(project),
-            state=GateState.DECIDED,
-            planned_on=planned_on,
-            first_planned_on=planned_on,
-            held_on=held_on,
-            decision=GateDecision.GO,
-            rationale="Passed before gates were kept here.",
-            source=source.strip(),
-        )
-        save_as(review, by=by, reason=f"from a record: {source.strip()}")
-    return review
 
 
 def next_number(project: Project) -> int:
@@ -207,6 +175,8 @@ def _keep_attendees(review: GateReview, attendees: Sequence[Attendee], *, by: An
     for one in attendees:
         if one.person is None and not one.name.strip():
             raise Refused("Choose a person or write a name for each who was there.", "attendee_unnamed")
+        if one.person is not None and not one.capacity.strip():
+            raise Refused(f"Say as what {one.said} is there.", "capacity_missing")
         name = "" if one.person else one.name.strip()
         wanted.append((one.person.pk if one.person else None, name, one.capacity.strip()))
     for key, row in have.items():
@@ -238,9 +208,9 @@ def decide(
 
     Go opens the next phase; Go with conditions does too and puts the conditions; Hold changes nothing and lets the gate be
     planned again; Stop puts the project on hold, or cancels it where `cancels`. Raises Refused: `own_project`,
-    `not_decider`, `decision_missing`, `rationale_missing`, `held_in_future`, `no_conditions`, `conditions_unasked`,
-    `no_attendees`, `gates_out_of_order`, `not_ready`, `criteria_open`, `criteria_unmet`, `project_over`, `already_decided`,
-    and what conditions raise.
+    `not_decider`, `decision_missing`, `rationale_missing`, `held_in_future`, `held_too_early`, `no_conditions`,
+    `conditions_unasked`, `no_attendees`, `body_incomplete`, `own_waiver`, `gates_out_of_order`, `not_ready`, `criteria_open`,
+    `criteria_unmet`, `project_over`, `already_decided`, and what conditions raise.
     """
     signature = gate_signature(review.project, by)
     verdict = Verdict(decision, rationale.strip(), held_on, minutes.strip(), next_gate_on, tuple(conditions), cancels)

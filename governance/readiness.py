@@ -6,15 +6,16 @@ The rule: no Go while an owed artefact is not approved or a condition is overdue
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import TextChoices
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from governance.gate_states import GOES, KIND_OF, Artefact, Gate, GateState, Requirement, path_of
+from governance.class_gates import path_of
+from governance.gate_states import GOES, KIND_OF, Artefact, Gate, GateState, Requirement
 from governance.models import (
     ComplianceFinding,
     Condition,
@@ -33,7 +34,13 @@ from portfolio.models import Project
 from portfolio.states import Phase
 
 #: What the product does not hold yet: listed, so that nobody takes it for approved, and blocking nothing.
-NOT_YET = (Artefact.SCHEDULE, Artefact.BUDGET, Artefact.RESOURCE_PLAN)
+NOT_YET = (
+    Artefact.SCHEDULE,
+    Artefact.BUDGET,
+    Artefact.RESOURCE_PLAN,
+    Artefact.EARNED_VALUE,
+    Artefact.INDEPENDENT,
+)
 
 
 class Standing(TextChoices):
@@ -93,6 +100,11 @@ class OpenCondition:
     due_on: dt.date
     is_overdue: bool
     url: str
+    waived_until: dt.date | None = None
+
+    @property
+    def blocks(self) -> bool:
+        return self.is_overdue and self.waived_until is None
 
 
 @dataclass(frozen=True)
@@ -123,7 +135,8 @@ class Readiness:
     artefacts: tuple[Line, ...]
     reports: Reports
     conditions: tuple[OpenCondition, ...]
-    conditions_waived_until: dt.date | None
+    waivers: tuple[Waiver, ...]
+    """The waivers in force for this gate, whether or not something rests on them."""
     critical: tuple[Point, ...]
     criteria: tuple[Criterion, ...]
 
@@ -153,12 +166,23 @@ class Readiness:
     def blockers(self) -> tuple[Point, ...]:
         """Return what forbids a Go until it is mended or waived: owed artefacts and overdue conditions."""
         owed = [Point(f"{line.artefact.label}: {line.words}", line.url) for line in self.artefacts if line.blocks]
-        if self.conditions_waived_until is None:
-            owed += [
-                Point(f"Condition {row.number} is overdue since {words.day_without_weekday(row.due_on)}: {row.text}", row.url)
-                for row in self.overdue
-            ]
+        owed += [
+            Point(f"Condition {row.number} is overdue since {words.day_without_weekday(row.due_on)}: {row.text}", row.url)
+            for row in self.overdue
+            if row.blocks
+        ]
         return tuple(owed)
+
+    @property
+    def relied_on(self) -> tuple[Waiver, ...]:
+        """Return the waivers without which a Go would be refused."""
+        owed = {line.artefact for line in self.artefacts if line.waived_until and line.standing not in SETTLED}
+        late = {row.number for row in self.overdue}
+        return tuple(
+            row
+            for row in self.waivers
+            if (row.artefact and row.artefact in owed) or (not row.artefact and _numbers_waived(row, self.overdue) & late)
+        )
 
     @property
     def to_do(self) -> tuple[Point, ...]:
@@ -173,7 +197,7 @@ class Readiness:
         """Return how much of what the gate asks is in place, and how much it asks: artefacts, answers, conditions in time."""
         artefacts = [not line.blocks for line in self.artefacts if line.standing != Standing.NOT_YET]
         answers = [row.is_met is not None for row in self.criteria]
-        in_time = not self.overdue or self.conditions_waived_until is not None
+        in_time = not any(row.blocks for row in self.overdue)
         parts = [*artefacts, *answers, in_time]
         return sum(parts), len(parts)
 
@@ -197,10 +221,20 @@ class Readiness:
             ],
             "reports": {"due": self.reports.due, "on_time": self.reports.on_time, "missing": self.reports.missing},
             "conditions": [
-                {"number": row.number, "text": row.text, "owner": row.owner, "due_on": row.due_on, "overdue": row.is_overdue}
+                {
+                    "number": row.number,
+                    "text": row.text,
+                    "owner": row.owner,
+                    "due_on": row.due_on,
+                    "overdue": row.is_overdue,
+                    "waived_until": row.waived_until,
+                }
                 for row in self.conditions
             ],
-            "conditions_waived_until": self.conditions_waived_until,
+            "waivers": [
+                {"what": row.what, "by": row.granted_by.name, "until": row.expires_on, "reason": row.reason}
+                for row in self.waivers
+            ],
             "critical": [point.text for point in self.critical],
             "blockers": [point.text for point in self.blockers],
             "criteria": [{"text": row.text, "met": row.is_met, "note": row.note} for row in self.criteria],
@@ -223,7 +257,7 @@ def readiness_of(project: Project, gate: Gate | str, on: dt.date, *, review: Gat
     gate = Gate(gate)
     reviews = list(GateReview.objects.filter(project=project).exclude(state=GateState.CANCELLED).defer("record"))
     path = path_of(project.governance_class, procures=procures(project, reviews))
-    waivers = list(Waiver.objects.filter(project=project, gate=gate).in_force(on))
+    waivers = tuple(Waiver.objects.filter(project=project, gate=gate).in_force(on).select_related("granted_by", "condition"))
     reports = _reports(project, on)
     review = review or next((row for row in reviews if row.gate == gate and row.state == GateState.PLANNED), None)
     return Readiness(
@@ -234,8 +268,8 @@ def readiness_of(project: Project, gate: Gate | str, on: dt.date, *, review: Gat
         passed=frozenset(Gate(row.gate) for row in reviews if row.decision in GOES),
         artefacts=_artefacts(project, gate, path, reports, {row.artefact: row.expires_on for row in waivers}),
         reports=reports,
-        conditions=_conditions(project, on),
-        conditions_waived_until=max((row.expires_on for row in waivers if not row.artefact), default=None),
+        conditions=_conditions(project, on, waivers),
+        waivers=waivers,
         critical=_critical(project),
         criteria=criteria_of(gate, review),
     )
@@ -262,7 +296,7 @@ def _artefacts(
     lines = []
     for rule in rules:
         artefact = Artefact(rule.artefact)
-        standing, said, url = _standing(project, artefact, versions.get(KIND_OF[artefact], []), reports)
+        standing, said, url = _standing(project, artefact, versions.get(KIND_OF.get(artefact, ""), []), reports)
         requirement, until = Requirement(rule.requirement), waived.get(artefact)
         if until and standing not in SETTLED:
             said = f"{said}; waived until {words.day_without_weekday(until)}"
@@ -311,9 +345,9 @@ def _reports(project: Project, on: dt.date) -> Reports:
     return Reports(len(found), on_time, sum(submitted is None for _, submitted in found))
 
 
-def _conditions(project: Project, on: dt.date) -> tuple[OpenCondition, ...]:
+def _conditions(project: Project, on: dt.date, waivers: Sequence[Waiver]) -> tuple[OpenCondition, ...]:
     rows = Condition.objects.filter(project=project).unsettled().select_related("owner")
-    return tuple(
+    found = [
         OpenCondition(
             row.number,
             row.text,
@@ -323,7 +357,20 @@ def _conditions(project: Project, on: dt.date) -> tuple[OpenCondition, ...]:
             address("governance:condition-detail", project.code, row.number),
         )
         for row in rows
-    )
+    ]
+    return tuple(replace(row, waived_until=_waived_until(row, waivers)) for row in found)
+
+
+def _waived_until(condition: OpenCondition, waivers: Sequence[Waiver]) -> dt.date | None:
+    days = (row.expires_on for row in waivers if not row.artefact and condition.number in _numbers_waived(row, [condition]))
+    return max(days, default=None) if condition.is_overdue else None
+
+
+def _numbers_waived(waiver: Waiver, conditions: Iterable[OpenCondition]) -> set[int]:
+    """Return which conditions a waiver is for: the one it names, or those that were overdue when it was granted."""
+    if waiver.condition:
+        return {waiver.condition.number}
+    return {row.number for row in conditions if row.due_on < waiver.granted_on}
 
 
 def _critical(project: Project) -> tuple[Point, ...]:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from governance import gate_notices
 from governance.gate_authority import require_waiver_giver
 from governance.gate_states import Artefact, Gate
-from governance.models import Waiver
+from governance.models import Condition, Waiver
+from governance.readiness import SETTLED, OpenCondition, readiness_of
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from portfolio.models import Project
@@ -21,19 +22,27 @@ LONGEST = dt.timedelta(days=180)
 
 
 def grant_waiver(
-    project: Project, *, gate: str, artefact: str, reason: str, expires_on: dt.date, by: Any, at: dt.datetime
+    project: Project,
+    *,
+    gate: str,
+    reason: str,
+    expires_on: dt.date,
+    by: Any,
+    at: dt.datetime,
+    artefact: str = "",
+    condition: Condition | None = None,
 ) -> Waiver:
-    """Let `project` pass `gate` without one artefact, or (empty) with overdue conditions, until a day. Raises Refused.
+    """Let `project` pass `gate` without one artefact, or with one overdue condition, until a day. Raises Refused.
 
     `own_project`, `not_waiver_giver`, `reason_missing`, `gate_unknown`, `artefact_unknown`, `expiry_past`, `expiry_far`,
-    `project_over`, `already_waived`.
+    `project_over`, `not_needed` for what does not stand in the way, `already_waived`.
     """
     require_waiver_giver(project, by)
     today = timezone.localdate(at)
     if gate not in Gate.values:
         raise Refused("Choose the gate.", "gate_unknown")
-    if artefact and artefact not in Artefact.values:
-        raise Refused("Choose what is waived.", "artefact_unknown")
+    if (condition is None) == (artefact == "") or (artefact and artefact not in Artefact.values):
+        raise Refused("Choose one thing that is waived.", "artefact_unknown")
     if not reason.strip():
         raise Refused("Give the reason; it stands in the record.", "reason_missing")
     if expires_on < today:
@@ -44,12 +53,15 @@ def grant_waiver(
         raise Refused("The project is over; nothing holds it up.", "project_over")
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=project.pk)
-        if Waiver.objects.filter(project=project, gate=gate, artefact=artefact).in_force(today).exists():
+        same = Waiver.objects.filter(project=project, gate=gate, artefact=artefact, condition=condition)
+        if same.in_force(today).exists():
             raise Refused("This is waived already. Revoke that waiver first.", "already_waived")
+        _require_need(project, gate, artefact, condition, today)
         waiver = Waiver(
             project=project,
             gate=gate,
             artefact=artefact,
+            condition=condition,
             reason=reason.strip(),
             granted_by=by,
             granted_on=today,
@@ -57,6 +69,21 @@ def grant_waiver(
         )
         save_as(waiver, by=by, reason="granted")
     return waiver
+
+
+def waivable(project: Project, gate: str, today: dt.date) -> tuple[list[Artefact], list[OpenCondition]]:
+    """Return what stands in the way of a Go at a gate and can be waived. A fixed number of queries."""
+    readiness = readiness_of(project, gate, today)
+    artefacts = [line.artefact for line in readiness.artefacts if line.standing not in SETTLED]
+    return artefacts, list(readiness.overdue)
+
+
+def _require_need(project: Project, gate: str, artefact: str, condition: Condition | None, today: dt.date) -> None:
+    artefacts, overdue = waivable(project, gate, today)
+    if artefact and artefact not in artefacts:
+        raise Refused("It is approved, in, or not owed by this gate: there is nothing to waive.", "not_needed")
+    if condition and (condition.project_id != project.pk or condition.number not in {row.number for row in overdue}):
+        raise Refused("This condition is not overdue: there is nothing to waive.", "not_needed")
 
 
 def revoke_waiver(waiver: Waiver, *, by: Any, at: dt.datetime) -> None:

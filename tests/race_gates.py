@@ -38,7 +38,7 @@ def prepare(count: int) -> None:
         at = timezone.now()
         project = make_project(project_manager=manager, phase="intake")
         review = gates.plan(project, "G0", planned_on=timezone.localdate(at), by=manager, at=at)
-        there = [Attendee(person=manager)]
+        there = [Attendee(person=manager, capacity="manager")]
         gates.prepare(review, by=manager, at=at, answers=[Answer(key, True) for key in keys], attendees=there)
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from governance.class_gates import path_of
 from governance.documents.check_rules import Content, Context, Fault
 from governance.documents.check_values import RULES
 from governance.documents.checklist import LABELS, codes_for
 from governance.documents.content import content_of, read_content
 from governance.documents.describing import is_approved_for
 from governance.documents.drafting import approved_version
-from governance.gate_states import Gate, path_of
+from governance.gate_states import Gate
 from governance.models import ChangeLimits, DeliverableVersion, ReviewFinding
 from governance.states import FindingState, Kind
 from pmo.lib.words import count

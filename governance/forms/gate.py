@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 
 from governance.condition_terms import ConditionTerms
-from governance.gate_states import Artefact, Gate, GateDecision
+from governance.gate_days import LONGEST_LAG
+from governance.gate_states import Gate, GateDecision
 from governance.gates import Answer, Attendee
 from governance.readiness import Criterion
+from governance.waivers import waivable
 from pmo.lib.forms import SegmentedSelect, StyledForm
 from portfolio.forms.base import PersonField
+from portfolio.models import Project
 
 ANSWERS = [("yes", "Met"), ("no", "Not met"), ("open", "Open")]
 MET = {"yes": True, "no": False}
@@ -71,8 +75,8 @@ class PrepareGateForm(StyledForm, forms.Form):
 
 
 class AttendeeForm(StyledForm, forms.Form):
-    person = PersonField(label="Person", required=False, empty_label="Somebody without an account")
-    name = forms.CharField(label="Or a name", max_length=120, required=False)
+    person = PersonField(label="Person", required=False, empty_label="A guest without an account")
+    name = forms.CharField(label="Or a guest’s name", max_length=120, required=False)
     capacity = forms.CharField(label="As", max_length=80, required=False)
 
     def has_changed(self) -> bool:
@@ -82,6 +86,12 @@ class AttendeeForm(StyledForm, forms.Form):
     @property
     def is_empty(self) -> bool:
         return not any(self.cleaned_data.get(name) for name in ("person", "name", "capacity"))
+
+    def clean_capacity(self) -> str:
+        said = str(self.cleaned_data["capacity"])
+        if self.cleaned_data.get("person") and not said.strip():
+            raise forms.ValidationError("Say as what this person is there.", "capacity_missing")
+        return said
 
 
 class ConditionForm(StyledForm, forms.Form):
@@ -121,7 +131,11 @@ def conditions_in(formset: Any) -> list[ConditionTerms]:
 class DecideGateForm(StyledForm, forms.Form):
     decision = forms.ChoiceField(label="Decision", choices=GateDecision.choices, widget=forms.RadioSelect)
     stop_means = forms.ChoiceField(label="Where it is Stop", choices=STOPS, initial="hold", widget=forms.RadioSelect)
-    held_on = forms.DateField(label="Held on", widget=forms.DateInput)
+    held_on = forms.DateField(
+        label="Held on",
+        widget=forms.DateInput,
+        help_text=f"At most {LONGEST_LAG} working days ago. What stands in the way counts as of today.",
+    )
     rationale = forms.CharField(
         label="Reason", max_length=4_000, widget=forms.Textarea, help_text="It stands in the record and is never changed."
     )
@@ -140,16 +154,29 @@ class DecideGateForm(StyledForm, forms.Form):
         return {**{name: data[name] for name in names}, "cancels": data["stop_means"] == "cancel"}
 
 
-#: What stands for overdue conditions in the form; the waiver itself names no artefact then.
-CONDITIONS = "conditions"
+def waiver_choices(project: Project, gate: str, today: dt.date) -> list[tuple[str, str]]:
+    """Return what stands in the way at a gate and may be waived; conditions by their number."""
+    artefacts, overdue = waivable(project, gate, today)
+    conditions = [(f"condition-{row.number}", f"Condition {row.number}, overdue: {row.text[:80]}") for row in overdue]
+    return [*((one.value, str(one.label)) for one in artefacts), *conditions]
 
 
 class WaiverForm(StyledForm, forms.Form):
+    """What is waived is chosen among what stands in the way; nothing else needs a waiver."""
+
     gate = forms.ChoiceField(label="For which gate", choices=Gate.choices)
-    artefact = forms.ChoiceField(label="What is waived", choices=[*Artefact.choices, (CONDITIONS, "Overdue conditions")])
+    waived = forms.ChoiceField(label="What is waived", help_text="What stands in the way of a Go at this gate today.")
     expires_on = forms.DateField(label="Until", widget=forms.DateInput, help_text="At most 180 days.")
     reason = forms.CharField(label="Reason", max_length=2_000, widget=forms.Textarea, help_text="It stands in the record.")
 
-    def clean_artefact(self) -> str:
-        chosen = str(self.cleaned_data["artefact"])
-        return "" if chosen == CONDITIONS else chosen
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nothing = [("", "Nothing stands in the way")]
+        self.fields["waived"].choices = list(choices) or nothing  # type: ignore[attr-defined]
+
+    def terms(self, project: Project) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        word, _, number = data.pop("waived").partition("-")
+        if number:
+            return {**data, "condition": project.conditions.select_related("project").get(number=int(number))}
+        return {**data, "artefact": word}

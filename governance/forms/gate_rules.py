@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 
+from governance.class_gates import paths
 from governance.gate_rules import Matrix, matrix_in_force
-from governance.gate_states import PATHS, Artefact, Gate, Requirement
+from governance.gate_states import Artefact, Gate, Requirement
 from pmo.lib.forms import StyledForm
 from portfolio.states import GovernanceClass
 
@@ -18,9 +19,9 @@ class TailoringForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        now = matrix_in_force()
+        now, passed = matrix_in_force(), paths()
         for number in GovernanceClass.values:
-            gates = [(gate.value, gate.value) for gate in PATHS[number] if gate != Gate.G0]
+            gates = [(gate.value, gate.value) for gate in passed[number] if gate != Gate.G0]
             for artefact in Artefact:
                 requirement, gate = now.get((number, artefact.value), (Requirement.NONE.value, Gate.G1.value))
                 self._add(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("governance", "0131_first_baselines"),
+        ("governance", "0141_class_gates_defaults"),
     ]
 
     operations = [

@@ -4,6 +4,7 @@ from governance.models.attachments import Attachment
 from governance.models.challenges import RatingChallenge
 from governance.models.change_limits import ChangeLimits
 from governance.models.changes import ChangeOption, ChangeRequest
+from governance.models.class_gates import ClassGates
 from governance.models.compliance import ComplianceFinding
 from governance.models.conditions import Condition
 from governance.models.delegations import Delegation
@@ -32,6 +33,7 @@ __all__ = [
     "ChangeRequest",
     "ChecklistAnswer",
     "ChecklistItem",
+    "ClassGates",
     "ComplianceFinding",
     "Condition",
     "Delegation",

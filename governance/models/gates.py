@@ -11,12 +11,21 @@ from simple_history.models import HistoricalRecords
 
 from governance.gate_states import Artefact, Gate, GateDecision, GateState, Requirement
 from portfolio.models import Project
-from portfolio.states import GovernanceClass, Phase
+from portfolio.states import GovernanceClass, Phase, ProjectStatus
 
 
 class GateReviewQuerySet(models.QuerySet["GateReview"]):
     def visible_to(self, user: Any) -> GateReviewQuerySet:
         return self.filter(project__in=Project.objects.visible_to(user))
+
+    def waiting(self) -> GateReviewQuerySet:
+        """Return the planned reviews that somebody here is to hold: not those of another house, nor of projects that are over.
+
+        Benefits are reviewed when the project is closed.
+        """
+        ongoing = Q(project__status__in=[ProjectStatus.ACTIVE, ProjectStatus.ON_HOLD])
+        looks_back = Q(gate=Gate.G6, project__status=ProjectStatus.CLOSED)
+        return self.filter(ongoing | looks_back, state=GateState.PLANNED, source="")
 
 
 class GateReview(models.Model):
@@ -28,6 +37,9 @@ class GateReview(models.Model):
     state = models.CharField(max_length=10, choices=GateState.choices, default=GateState.PLANNED)
     planned_on = models.DateField("planned for")
     first_planned_on = models.DateField(editable=False)
+    planned_at = models.DateTimeField(
+        null=True, editable=False, help_text="When it was planned: it is not held before. Empty for what came from a record."
+    )
     held_on = models.DateField(null=True, blank=True)
     recommendation = models.TextField(blank=True, help_text="What the office recommends, and why.")
     risk_summary = models.TextField(blank=True)
@@ -59,11 +71,18 @@ class GateReview(models.Model):
         ordering = ["project", "number"]
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="governance_gatereview_number_once"),
+            # Benefits are reviewed more than once, each time on a day of its own.
             models.UniqueConstraint(
                 fields=["project", "gate"],
-                condition=Q(state=GateState.PLANNED),
+                condition=Q(state=GateState.PLANNED) & ~Q(gate=Gate.G6),
                 name="governance_gatereview_one_planned",
                 violation_error_message="A review of this gate is already planned.",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "gate", "planned_on"],
+                condition=Q(state=GateState.PLANNED),
+                name="governance_gatereview_one_a_day",
+                violation_error_message="A review of this gate is already planned for that day.",
             ),
             models.CheckConstraint(condition=Q(state__in=GateState.values), name="governance_gatereview_state_known"),
             models.CheckConstraint(
@@ -183,7 +202,10 @@ class Waiver(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="waivers")
     gate = models.CharField(max_length=2, choices=Gate.choices)
     artefact = models.CharField(
-        max_length=16, choices=Artefact.choices, blank=True, help_text="Empty where the waiver is for overdue conditions."
+        max_length=16, choices=Artefact.choices, blank=True, help_text="Empty where the waiver is for an overdue condition."
+    )
+    condition = models.ForeignKey(
+        "governance.Condition", null=True, blank=True, on_delete=models.PROTECT, related_name="waivers"
     )
     reason = models.TextField()
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -207,3 +229,10 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"Waiver for {self.get_gate_display()}, {self.project.code}"
+
+    @property
+    def what(self) -> str:
+        """Return what is waived, in words. A waiver of before conditions were named is for those overdue on its first day."""
+        if self.condition:
+            return f"Condition {self.condition.number}"
+        return self.get_artefact_display() if self.artefact else "Overdue conditions"

@@ -281,7 +281,7 @@ def _waiver(scope: Scope, row: Waiver) -> Occurrence:
     revoked = scope.office.day(row.revoked_at) - dt.timedelta(days=1) if row.revoked_at else row.expires_on
     url = row.project.get_absolute_url()
     said = f"until {row.expires_on:%d %b %Y}"
-    what = row.get_artefact_display() or "Overdue conditions"
+    what = row.what
     until = min(revoked, row.expires_on)
     return Occurrence(
         row.granted_on, row.project.code, row.project.name, what, url, True, None, said, row.granted_by.name, until

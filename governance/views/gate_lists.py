@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from governance import waivers
 from governance.access import PublishedAccess
-from governance.forms.gate import WaiverForm
+from governance.forms.gate import WaiverForm, waiver_choices
 from governance.gate_authority import GateAccess
+from governance.gate_states import Gate, GateState
 from governance.gate_tables import (
     GateFilters,
     WaiverFilters,
@@ -109,7 +110,7 @@ class WaiverListView(FilteredListView):
         return waiver_columns()
 
     def get_rows(self) -> QuerySet[Any]:
-        rows = Waiver.objects.visible_to(self.request.user).select_related("project", "granted_by")
+        rows = Waiver.objects.visible_to(self.request.user).select_related("project", "granted_by", "condition")
         return waiver_rows(rows, timezone.localdate())
 
 
@@ -122,10 +123,14 @@ class WaiverNewView(FormView):
     def prepare(self, **kwargs: Any) -> None:
         self.project, _ = load_project(self.request, kwargs["code"])
         require(GateAccess(self.request.user, self.project).can_waive, WAIVES)
+        asked = self.request.GET.get("gate") or self.request.POST.get("gate", "")
+        planned = self.project.gate_reviews.filter(state=GateState.PLANNED).order_by("gate").first()
+        self.gate = asked if asked in Gate.values else planned.gate if planned else Gate.G1.value
+        self.choices = waiver_choices(self.project, self.gate, timezone.localdate())
 
     def form_options(self) -> dict[str, Any]:
         asked = self.request.GET
-        return {"initial": {"gate": asked.get("gate", ""), "artefact": asked.get("artefact", "")}}
+        return {"choices": self.choices, "initial": {"gate": self.gate, "waived": asked.get("waived", "")}}
 
     def get_cancel_url(self) -> str:
         return reverse("governance:gate-room", args=[self.project.code])
@@ -135,14 +140,15 @@ class WaiverNewView(FormView):
         return {"crumbs": [*project_crumbs(self.project), ("Gates", self.get_cancel_url())], "note": note}
 
     def save(self, form: Any) -> str:
-        waiver = waivers.grant_waiver(self.project, by=signed_in(self.request), at=timezone.now(), **form.cleaned_data)
+        by = signed_in(self.request)
+        waiver = waivers.grant_waiver(self.project, by=by, at=timezone.now(), **form.terms(self.project))
         return reverse("governance:gate-readiness", args=[self.project.code, waiver.gate])
 
 
 @require_http_methods(["GET", "POST"])
 def waiver_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then end the waiver."""
-    rows = Waiver.objects.select_related("project__project_manager", "granted_by")
+    rows = Waiver.objects.select_related("project__project_manager", "granted_by", "condition")
     waiver = visible_or_404(rows, request.user, pk=pk)
     require(GateAccess(request.user, waiver.project).can_waive, WAIVES)
     if request.method == "POST":

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from governance.forms.gate_rules import TailoringForm
 from governance.forms.rules import QuestionFormSet, questions_in
 from governance.gate_rules import set_criteria, set_tailoring
-from governance.gate_states import PATHS, Gate
-from governance.models import GateCriterion
+from governance.gate_states import Gate
+from governance.models import ClassGates, GateCriterion
 from governance.views.rules import MAKERS_ONLY, may_read
 from pmo.accounts import signed_in
 from pmo.lib.access import require
@@ -37,16 +37,8 @@ def tailoring_edit(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, f"{count(changed, 'rule')} changed. Gates ahead ask for it at once.")
                 return redirect("governance:tailoring-edit")
-    context = {"form": form, "access": access, "classes": GovernanceClass.values, "paths": paths()}
+    context = {"form": form, "access": access, "classes": GovernanceClass.values, "rows": ClassGates.objects.all()}
     return render(request, "governance/rules_tailoring.html", context, status=status)
-
-
-def paths() -> list[tuple[int, str]]:
-    """Return for each class the gates that it passes, in words."""
-    return [
-        (number, ", ".join(gate.value + (" where it buys something" if gate == Gate.G3 else "") for gate in PATHS[number]))
-        for number in GovernanceClass.values
-    ]
 
 
 @require_http_methods(["GET", "POST"])

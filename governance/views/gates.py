@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from governance import gates
+from governance.class_gates import class_gates
 from governance.forms.gate import (
     AttendeeFormSet,
     ConditionFormSet,
@@ -25,9 +26,11 @@ from governance.forms.gate import (
     conditions_in,
 )
 from governance.forms.gate_history import PastGateForm
-from governance.gate_authority import GateAccess, may_decide_gate
+from governance.gate_authority import GateAccess, may_record_gate
+from governance.gate_bodies import still_missing
 from governance.gate_page import GatePage, gate_page
 from governance.gate_paper import pack_of
+from governance.gate_past import enter_past
 from governance.gate_room import gate_room
 from governance.gate_states import Gate, GateState
 from governance.models import GateReview
@@ -48,6 +51,7 @@ from portfolio.views.loading import load_project
 from portfolio.views.projects import project_crumbs
 
 PLANNERS = "The project manager and the office plan and prepare gates."
+RECORDERS = "The office enters gates from a record, never for a project of their own."
 DECIDERS = "You do not decide at this gate."
 
 
@@ -94,7 +98,10 @@ class Forms:
         review = page.review
         given = {"risk_summary": review.risk_summary, "recommendation": review.recommendation}
         self.prepare = PrepareGateForm(data, criteria=page.criteria, recommends=access.can_decide, initial=given)
-        there = review.attendees.select_related("person")
+        there = list(review.attendees.select_related("person"))
+        self.body = class_gates(review.project.governance_class)
+        signer = access.user if access.can_decide else None
+        self.missing = still_missing(review.project, self.body, [row.person_id for row in there], signer)
         rows = [{"person": row.person, "name": row.name, "capacity": row.capacity} for row in there]
         self.attendees = AttendeeFormSet(data, prefix="attendee", initial=rows)
         self.decide = DecideGateForm(data, initial={"held_on": timezone.localdate()}) if access.can_decide else None
@@ -257,7 +264,7 @@ class PastGateView(GateFormView):
 
     def load(self, code: str) -> None:
         self.project, _ = load_project(self.request, code)
-        require(may_decide_gate(self.project, self.request.user), DECIDERS)
+        require(may_record_gate(self.project, self.request.user), RECORDERS)
 
     def prepare(self, **kwargs: Any) -> None:
         self.load(kwargs["code"])
@@ -268,7 +275,7 @@ class PastGateView(GateFormView):
 
     def save(self, form: Any) -> str:
         by = signed_in(self.request)
-        return gates.enter_past(self.project, by=by, at=timezone.now(), **form.cleaned_data).get_absolute_url()
+        return enter_past(self.project, by=by, at=timezone.now(), **form.cleaned_data).get_absolute_url()
 
 
 class GateMoveView(GateFormView):

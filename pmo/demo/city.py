@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,8 +12,10 @@ from typing import Any
 
 from django.db import transaction
 
+from governance.class_gates import paths
 from governance.clock import Office
 from governance.due import run_due
+from governance.gate_states import Gate
 from governance.kinds import Kind
 from governance.models import Delegation, ReportingRules
 from governance.periods import current_period, reports_in
@@ -64,6 +66,7 @@ class Builder:
     events: list[Event] = field(default_factory=list)
     desks: dict[str, Desk] = field(default_factory=dict)
     criteria: dict[str, list[int]] = field(default_factory=criteria_by_gate)
+    paths: Mapping[int, tuple[Gate, ...]] = field(default_factory=paths)
 
     def at(self, moment: dt.datetime, act: Callable[[], Any]) -> None:
         self.events.append((moment, act))
@@ -92,7 +95,7 @@ class Builder:
         desk = Desk(running, Writer(running), self.offices, self.city.people[DEPUTY], self.delegated)
         self.desks[running.number] = desk
         self.events += Keeper(running).events()
-        self.events += GateKeeper(running, self.criteria).events()
+        self.events += GateKeeper(running, self.criteria, self.paths).events()
         self.events += changes_of(running)
         self.events += document_events(running)
         for week, end_on in enumerate(story.ends):

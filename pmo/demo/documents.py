@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from governance.class_gates import path_of
 from governance.condition_terms import ConditionTerms
 from governance.document_states import ColumnType, Opinion, PartState
 from governance.documents.describing import changes_to_carry_out
 from governance.documents.drafting import save_section, start_document
 from governance.findings import answer_checklist, answer_finding, raise_finding
-from governance.gate_states import path_of
 from governance.models import ChecklistItem, DeliverableVersion, DocumentSection, ReviewFinding
 from governance.routing import excuse, give_opinion
 from governance.seats import holders

@@ -11,17 +11,20 @@ from typing import Any
 from governance import gates
 from governance.condition_terms import ConditionTerms
 from governance.conditions import close, give_evidence
-from governance.gate_states import PATHS, Artefact, Gate, GateDecision
+from governance.gate_past import enter_past
+from governance.gate_states import Artefact, Gate, GateDecision
 from governance.gates import Answer, Attendee
 from governance.models import Condition, GateCriterion, GateReview
 from governance.waivers import grant_waiver
 from pmo.demo.clock import DAY, WEEK, on_the_day
-from pmo.demo.people import DIRECTORS
+from pmo.demo.people import ADELA, DIRECTORS, MARGUERITE
 from pmo.demo.portfolio import Running
 from pmo.demo.projects import designs
 from pmo.demo.story import PHASES
 from portfolio.states import Phase
 
+#: The class whose gates the executive signs.
+EXECUTIVE_CLASS = 4
 RECORD = "Minutes of the governance board"
 #: The phase in which a project is at least, once it has passed the gate.
 PASSED_IN: Mapping[Gate, Phase] = {
@@ -58,14 +61,24 @@ class GateKeeper:
 
     running: Running
     criteria: Mapping[str, list[int]]
+    paths: Mapping[int, tuple[Gate, ...]]
 
     @property
     def path(self) -> tuple[Gate, ...]:
-        return PATHS[self.running.story.design.governance_class]
+        return self.paths[self.running.story.design.governance_class]
 
     @property
     def office(self) -> Any:
+        """Return who decides at the gates: the executive where the class asks for that signature."""
+        if self.running.story.design.governance_class == EXECUTIVE_CLASS:
+            return self.running.city.people[MARGUERITE]
         return self.running.office
+
+    @property
+    def member(self) -> Any:
+        """Return who sits on the board beside its chair and the sponsor."""
+        people = self.running.city.people
+        return people[ADELA] if self.office == people[MARGUERITE] else people[MARGUERITE]
 
     def events(self) -> Iterator[tuple[dt.datetime, Callable[[], Any]]]:
         yield self._at(self.running.story.start_on, 9, 30, self._begin)
@@ -131,6 +144,7 @@ class GateKeeper:
             answers=[Answer(key, place not in unmet) for place, key in enumerate(keys)],
             attendees=[
                 Attendee(person=self.office, capacity="chair"),
+                Attendee(person=self.member, capacity="member of the board"),
                 Attendee(person=people[DIRECTORS[department]], capacity="sponsor"),
                 Attendee(person=self.running.manager, capacity="project manager"),
             ],
@@ -139,9 +153,7 @@ class GateKeeper:
     def _enter(self, at: dt.datetime, gate: Gate, held_on: dt.date) -> None:
         late = self.running.story.own_chance(f"gate-{gate}").choice((0, 0, 0, 0, 4, 9))
         planned_on = self.running.city.time.calendar.add(held_on, -late)
-        gates.enter_past(
-            self.running.project, gate, planned_on=planned_on, held_on=held_on, source=RECORD, by=self.office, at=at
-        )
+        enter_past(self.running.project, gate, planned_on=planned_on, held_on=held_on, source=RECORD, by=self.office, at=at)
 
     def _passed_with_conditions(self, gate: Gate, day: dt.date) -> Iterator[tuple[dt.datetime, Callable[[], Any]]]:
         calendar = self.running.city.time.calendar

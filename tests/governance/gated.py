@@ -12,9 +12,11 @@ from governance.gate_states import Gate, GateDecision
 from governance.gates import Answer, Attendee
 from governance.models import GateCriterion, GateReview
 from pmo.lib.errors import Refused
+from pmo.models import User
 from portfolio.models import Project
+from tests.factories import make_user
 from tests.governance.stories import NOON
-from tests.governance.written import an_approved_document
+from tests.governance.written import an_approved_document, give_sponsor
 
 TODAY = NOON.date()
 DAY = dt.timedelta(days=1)
@@ -29,11 +31,22 @@ def all_met(gate: str, is_met: bool | None = True) -> list[Answer]:
 
 
 def a_prepared(project: Project, gate: str = "G0", *, at: dt.datetime = NOON, on: dt.date = TODAY) -> GateReview:
-    """Return a planned review with every criterion met and the manager there."""
+    """Return a planned review with every criterion met and everybody there whom the class asks for, but who signs."""
     review = a_planned(project, gate, on=on, at=at)
-    there = [Attendee(person=project.project_manager, capacity="project manager")]
-    gates.prepare(review, by=project.project_manager, at=at, answers=all_met(gate), attendees=there)
+    gates.prepare(review, by=project.project_manager, at=at, answers=all_met(gate), attendees=everybody(project))
     return review
+
+
+def everybody(project: Project) -> list[Attendee]:
+    """Return the manager and, as far as the class asks for them, the sponsor and a member of the board."""
+    there = [Attendee(person=project.project_manager, capacity="project manager")]
+    if project.governance_class >= 2:
+        give_sponsor(project)
+        there.append(Attendee(person=project.sponsor, capacity="sponsor"))
+    if project.governance_class >= 3:
+        member = User.objects.filter(name="Mo Board").first() or make_user("Mo Board")
+        there.append(Attendee(person=member, capacity="member of the board"))
+    return there
 
 
 def terms(**some: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from governance.gates import Attendee
 from governance.models import GateReview, SignOff, Waiver
 from portfolio.models import Project
 from tests.factories import PASSWORD, make_project, make_risk
-from tests.governance.gated import DAY, TODAY, a_passed, a_planned, a_prepared, all_met
+from tests.governance.gated import DAY, TODAY, a_passed, a_planned, a_prepared, all_met, everybody
 from tests.governance.stories import NOON
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,10 @@ def typed(review: GateReview, **some) -> dict[str, str]:
         values |= {f"answer_{answer.criterion}": "yes", f"note_{answer.criterion}": ""}
     for prefix in ("attendee", "condition"):
         values |= {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "0"}
-    values |= {"attendee-0-person": str(review.project.project_manager_id), "attendee-0-capacity": "project manager"}
+    there = everybody(review.project)
+    values["attendee-TOTAL_FORMS"] = str(len(there))
+    for place, one in enumerate(there):
+        values |= {f"attendee-{place}-person": str(one.person.pk), f"attendee-{place}-capacity": one.capacity}
     return {**values, **some}
 
 
@@ -107,7 +110,7 @@ def test_keeping_what_is_typed_decides_nothing(project, max, pia) -> None:
     review.refresh_from_db()
     assert (review.state, review.risk_summary) == ("planned", "Vendor is new")
     assert review.answers.filter(is_met=True).count() == 5
-    assert [str(row) for row in review.attendees.all()] == ["Max Harrow"]
+    assert [row.capacity for row in review.attendees.all()] == ["project manager", "sponsor"]
     # What the manager sends as the office's recommendation is left out.
     signed_in(max).post(url("gate-prepare", "P-3001", 1), typed(review, recommendation="Go at once"))
     review.refresh_from_db()
@@ -219,7 +222,7 @@ def test_a_waiver_is_granted_shown_and_revoked_by_page(project, pia, max) -> Non
     client = signed_in(pia)
     given = {
         "gate": "G1",
-        "artefact": "definition",
+        "waived": "definition",
         "expires_on": (TODAY + 20 * DAY).isoformat(),
         "reason": "The ordinance takes effect.",
     }
@@ -264,7 +267,7 @@ def test_an_attendee_who_is_taken_off_is_gone_and_remembered(project, max) -> No
     review = a_prepared(project)
     gates.prepare(review, by=max, at=NOON, attendees=[Attendee(name="Mayor")])
     removed = review.attendees.model.history.filter(history_type="-")
-    assert [row.person for row in removed] == [max]
+    assert {row.person for row in removed} == {max, project.sponsor}
 
 
 def test_the_rules_of_gates_are_read_by_managers_and_changed_by_the_office(project, pia, max) -> None:

@@ -1,4 +1,4 @@
-"""Five hundred gates, waivers, conditions and changes: lists ask no more of the database than five, and files hold them all."""
+"""Five hundred gates, waivers, conditions and changes: lists ask no more of the database than five do; files hold all."""
 
 from __future__ import annotations
 

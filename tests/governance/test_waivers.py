@@ -8,6 +8,7 @@ import pytest
 
 from governance import gates
 from governance.due import run_due
+from governance.gate_past import enter_past
 from governance.gate_rules import matrix_in_force, set_criteria, set_tailoring
 from governance.models import ComplianceFinding, GateCriterion, GateReview, TailoringRule, Waiver
 from governance.rule_changes import Question
@@ -144,11 +145,15 @@ def test_a_revoked_waiver_is_neither_announced_nor_found(project, pia, max) -> N
 
 def test_a_gate_of_the_past_counts_and_carries_no_signature(project, pia, max) -> None:
     values = {"planned_on": dt.date(2026, 1, 5), "held_on": dt.date(2026, 1, 9), "at": NOON}
-    assert refusal(gates.enter_past, project, "G0", source="Minutes", by=max, **values) == "own_project"
-    assert refusal(gates.enter_past, project, "G0", source=" ", by=pia, **values) == "source_missing"
-    assert refusal(gates.enter_past, project, "G6", source="Minutes", by=pia, **values) == "not_on_path"
-    gates.enter_past(project, "G0", source="Minutes", by=pia, **values)
-    assert refusal(gates.enter_past, project, "G0", source="Minutes", by=pia, **values) == "already_passed"
+    assert refusal(enter_past, project, "G0", source="Minutes", by=max, **values) == "own_project"
+    assert refusal(enter_past, project, "G0", source=" ", by=pia, **values) == "source_missing"
+    assert refusal(enter_past, project, "G3", source="Minutes", by=pia, **values) == "not_on_path"
+    lately = {**values, "held_on": TODAY, "at": NOON + 9 * DAY}
+    type(project).objects.update(created_at=NOON)
+    project.refresh_from_db()
+    assert refusal(enter_past, project, "G0", source="Minutes", by=pia, **lately) == "kept_here"
+    enter_past(project, "G0", source="Minutes", by=pia, **values)
+    assert refusal(enter_past, project, "G0", source="Minutes", by=pia, **values) == "already_passed"
     review = GateReview.objects.get()
     assert (review.decision, review.record_sha256, review.decided_by) == ("go", "", None)
     assert refusal(a_planned, project, "G0") == "already_passed"

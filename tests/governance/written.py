@@ -68,7 +68,7 @@ def _give_score(project: Project, by: Any) -> None:
         project.class_scores.create(answers={}, **scored)
 
 
-def _give_sponsor(project: Project) -> None:
+def give_sponsor(project: Project) -> None:
     if project.sponsor is None:
         project.sponsor = make_user(f"Sponsor of {project.code}")
         project.save()
@@ -87,7 +87,7 @@ def a_document(
     A project without a sponsor gets one, and a plan an approved definition to be compared with.
     """
     author = by or project.project_manager
-    _give_sponsor(project)
+    give_sponsor(project)
     _give_score(project, author)
     if kind == "execution_plan" and approved_version(project, "definition") is None:
         an_approved_document(
