@@ -77,7 +77,7 @@ def digits_of(text: str) -> str:
 def digest_of_file(file: bytes) -> str | None:
     """Return the digest of the record that a PDF was built from, or None for a file that the product did not build."""
     stored = StoredPdf.objects.filter(sha256=hashlib.sha256(file).hexdigest()).select_related("version").first()
-    return stored.version.record_sha256 if stored else None
+    return stored.version.record_sha256 if stored and stored.version else None
 
 
 def file_named(file_sha256: str, verdict: Verdict) -> FileVerdict | None:
