@@ -24,7 +24,8 @@ def enter_past(
 ) -> GateReview:
     """Enter a gate that was passed before gates were kept here; `source` names the record. It carries no signature.
 
-    Raises Refused: `own_project`, `not_decider`, `source_missing`, `held_in_future`, `kept_here`, `not_on_path`, `already_passed`.
+    Raises Refused: `own_project`, `not_decider`, `source_missing`, `held_in_future`, `kept_here`, `not_on_path`,
+    `already_passed`.
     """
     require_recorder(project, by)
     if not source.strip():

@@ -202,7 +202,12 @@ def _write(run: ImportRun, plan: ImportPlan, *, by: Any) -> list[int]:
     ids = {project.code.casefold(): project.pk for project in created}
     for line in plan.of_kind(LineKind.CHANGED):
         assert line.existing is not None
-        line.existing.revise(by=by, changes=line.changes, reason=reason)
+        changes = dict(line.changes)
+        # A phase that a portfolio brings is taken over first, while the manager is the one who is known here.
+        if phase := changes.pop("phase", None):
+            line.existing.bring_phase(phase, by=by, reason=reason)
+        if changes:
+            line.existing.revise(by=by, changes=changes, reason=reason)
     ids |= {line.code.casefold(): line.existing.pk for line in plan.projects if line.existing}
     _write_standings(run, plan, ids)
     touched = {key for key, _ in plan.standings.new} | {
