@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from governance import tasks
 from governance.condition_terms import ConditionTerms, put_conditions
+from governance.gate_after import call_off_planned, plan_benefits, plan_next
 from governance.gate_bodies import require_body, require_other_giver
 from governance.gate_days import check_held_on
 from governance.gate_record import intent_of, record_of
@@ -75,7 +76,7 @@ def take(review: GateReview, verdict: Verdict, signature: Signature, *, at: dt.d
         require_ready(readiness, verdict.decision)
         require_other_giver(readiness, by)
     require_body(review.project, (row.person_id for row in present), by)
-    _move_project(review, verdict, readiness, by=by)
+    _move_project(review, verdict, readiness, by=by, at=at)
     put_conditions(verdict.conditions, project=review.project, gate_review=review, by=by, at=at)
     record = record_of(review, readiness, present, verdict.conditions, signature, cancels=verdict.cancels)
     _freeze(review, record, signature, by=by, at=at)
@@ -127,7 +128,7 @@ def require_ready(readiness: Readiness, decision: str) -> None:
         raise Refused("A criterion is not met. Decide Go with conditions, Hold or Stop.", "criteria_unmet")
 
 
-def _move_project(review: GateReview, verdict: Verdict, readiness: Readiness, *, by: Any) -> None:
+def _move_project(review: GateReview, verdict: Verdict, readiness: Readiness, *, by: Any, at: dt.datetime) -> None:
     """Do to the project what the decision says, by the project's own verbs."""
     project, gate = review.project, Gate(review.gate)
     reason = f"{gate.label}: {GateDecision(verdict.decision).label}. {verdict.rationale}"
@@ -136,6 +137,8 @@ def _move_project(review: GateReview, verdict: Verdict, readiness: Readiness, *,
         opened = phase_opened(gate, Phase(project.phase), procures=Gate.G3 in readiness.path)
         if opened == Phase.CLOSED:
             project.close(by=by, reason=reason, finished_on=verdict.held_on)
+            call_off_planned(project, reason="The project is closed.", by=by, but=(Gate.G6,))
+            plan_benefits(project, verdict.held_on, by=by, at=at)
         else:
             if project.status == ProjectStatus.ON_HOLD:
                 project.reactivate(by=by, reason=reason)
@@ -143,9 +146,12 @@ def _move_project(review: GateReview, verdict: Verdict, readiness: Readiness, *,
     elif verdict.decision == GateDecision.STOP and project.is_open:
         if verdict.cancels:
             project.cancel(by=by, reason=reason)
+            call_off_planned(project, reason="The project is cancelled.", by=by)
         elif project.status == ProjectStatus.ACTIVE:
             project.put_on_hold(by=by, reason=reason)
     review.phase_after = project.phase
+    if verdict.next_gate_on:
+        plan_next(review, readiness, verdict.next_gate_on, timezone.localdate(at), by=by, at=at)
 
 
 def _freeze(review: GateReview, record: Mapping[str, Any], signature: Signature, *, by: Any, at: dt.datetime) -> None:

@@ -84,7 +84,9 @@ def gate_room(project: Project, today: dt.date, calendar: WorkCalendar) -> GateR
     pending = next((gate for gate in shown if not _passed(by_gate.get(gate, []))), None)
     steps = tuple(_step(project, gate, by_gate.get(gate, []), gate == pending, today, calendar) for gate in shown)
     to_record = tuple(gate for gate in wide if not _passed(by_gate.get(gate, [])))
-    to_plan = tuple(gate for gate in to_record if not _is_planned(by_gate.get(gate, [])))
+    # A project that was reopened is closed by its last gate once more.
+    again = {Gate.G5, Gate.G6} if project.is_open else {Gate.G6}
+    to_plan = tuple(gate for gate in wide if gate in {*to_record, *again} if not _is_planned(by_gate.get(gate, [])))
     return GateRoom(
         steps, to_plan, to_record, next((step for step in steps if step.gate == pending), None), _agreed_on(reviews, today)
     )
@@ -106,14 +108,15 @@ def _is_planned(reviews: list[GateReview]) -> bool:
 def _step(
     project: Project, gate: Gate, reviews: list[GateReview], is_next: bool, today: dt.date, calendar: WorkCalendar
 ) -> Step:
-    review = reviews[-1] if reviews else None
+    ahead = next((row for row in reviews if row.state == GateState.PLANNED), None)
+    review = ahead or (reviews[-1] if reviews else None)
     look, state = look_of(review, today)
     return Step(
         gate,
         "next" if is_next and look == "open" else look,
         state,
         review,
-        tuple(reviews[:-1]),
+        tuple(row for row in reviews if row is not review),
         slip_of(review, today, calendar) if review else None,
         reverse("governance:gate-readiness", args=[project.code, gate.value]),
     )

@@ -56,7 +56,9 @@ def plan(project: Project, gate: str, *, planned_on: dt.date, by: Any, at: dt.da
     _require_plannable(project, gate, planned_on, at)
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=project.pk)
-        if GateReview.objects.filter(project=project, gate=gate, state=GateState.PLANNED).exists():
+        planned = GateReview.objects.filter(project=project, gate=gate, state=GateState.PLANNED)
+        # Benefits are reviewed more than once, each time on a day of its own.
+        if planned.filter(planned_on=planned_on).exists() or (gate != Gate.G6 and planned.exists()):
             raise Refused("A review of this gate is already planned. Change its date instead.", "already_planned")
         review = GateReview(
             project=project,
@@ -79,7 +81,7 @@ def _require_plannable(project: Project, gate: str, planned_on: dt.date, at: dt.
         raise Refused("The project is over. Only its benefits are still reviewed.", "project_over")
     if gate not in path:
         raise Refused(f"Class {project.governance_class} does not pass this gate.", "not_on_path")
-    if any(row.gate == gate and row.decision in GOES for row in rows) and gate != Gate.G6:
+    if any(row.gate == gate and row.decision in GOES for row in rows) and gate not in (Gate.G5, Gate.G6):
         raise Refused("The project has passed this gate already.", "already_passed")
     if planned_on < timezone.localdate(at):
         raise Refused("The day is over. Choose today or a later one.", "planned_past")

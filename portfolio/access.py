@@ -96,6 +96,10 @@ class ProjectAccess:
         return self.is_office
 
     @property
+    def can_correct_phase(self) -> bool:
+        return bool(self.user.has_role(Role.EXECUTIVE)) and self.project.project_manager_id != self.user.pk
+
+    @property
     def can_see_money(self) -> bool:
         return self.is_manager or bool(self.user.has_role(*READ_MONEY))
 

@@ -140,7 +140,12 @@ class DecideGateForm(StyledForm, forms.Form):
         label="Reason", max_length=4_000, widget=forms.Textarea, help_text="It stands in the record and is never changed."
     )
     minutes = forms.CharField(label="Minutes", max_length=8_000, required=False, widget=forms.Textarea)
-    next_gate_on = forms.DateField(label="Next gate", required=False, widget=forms.DateInput)
+    next_gate_on = forms.DateField(
+        label="Next gate",
+        required=False,
+        widget=forms.DateInput,
+        help_text="The next review is planned for this day: after a Hold of this gate again, after a Go of the one after it.",
+    )
     confirm = forms.BooleanField(label="I sign this decision with my name; it cannot be taken back.")
     password = forms.CharField(
         label="Your password",

@@ -17,7 +17,7 @@ from governance.clock import Office
 from governance.due import run_due
 from governance.gate_states import Gate
 from governance.kinds import Kind
-from governance.models import Delegation, ReportingRules
+from governance.models import ClassGates, Delegation, ReportingRules
 from governance.periods import current_period, reports_in
 from governance.report_facts import Registers
 from governance.reports import open_period, save_draft, start_draft
@@ -195,6 +195,9 @@ def _set_rules(time: CityTime) -> None:
     begun_at = time.moment(time.last_on - DAY * 540, 8)
     with dated(begun_at):
         save_as(ReportingRules(pk=1), by=None, reason="First rules of the office")
+        for row in ClassGates.objects.all():
+            row.kept_from = time.today
+            save_as(row, by=None, fields=["kept_from"], reason="Until then the board kept its minutes on paper")
         closure = CityHoliday(on=_a_monday(time.last_on - DAY * 70), name="Charter Day, city hall closed")
         save_as(closure, by=None, reason="Resolution of the council")
 

@@ -14,8 +14,8 @@ from governance.conditions import close, give_evidence
 from governance.gate_past import enter_past
 from governance.gate_states import Artefact, Gate, GateDecision
 from governance.gates import Answer, Attendee
-from governance.models import Condition, GateCriterion, GateReview
-from governance.waivers import grant_waiver
+from governance.models import Condition, GateCriterion, GateReview, Waiver
+from governance.waivers import grant_waiver, waivable
 from pmo.demo.clock import DAY, WEEK, on_the_day
 from pmo.demo.people import ADELA, DIRECTORS, MARGUERITE
 from pmo.demo.portfolio import Running
@@ -194,10 +194,11 @@ class GateKeeper:
     def _ahead(self, gate: Gate) -> Iterator[tuple[dt.datetime, Callable[[], Any]]]:
         time, number = self.running.city.time, self.running.number
         if number == _first_in(Phase.TEST):
-            yield self._at(time.today - DAY * 62, 11, 0, self._waive, gate)
             yield self._at(time.workdays_ago(12), 14, 0, self._hold, gate)
             yield self._at(time.workdays_ago(9), 10, 0, self._plan_ahead, gate, time.calendar.add(time.today, 17))
             return
+        if self.running.story.design.phase == Phase.BUILD:
+            yield self._at(time.today - DAY * 62, 11, 0, self._waive, gate)
         chance = self.running.story.own_chance("next-gate")
         on = time.calendar.add(time.today, chance.randint(9, 80))
         if number == _first_in(Phase.PLANNING):
@@ -229,6 +230,10 @@ class GateKeeper:
         self.running.keep_people()
 
     def _waive(self, at: dt.datetime, gate: Gate) -> None:
+        """Waive the plan of the first project in build that owes one and has none."""
+        owed, _ = waivable(self.running.project, gate, at.astimezone(self.running.city.time.zone).date())
+        if Artefact.EXECUTION_PLAN not in owed or Waiver.objects.exists():
+            return
         grant_waiver(
             self.running.project,
             gate=gate,

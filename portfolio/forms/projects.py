@@ -3,14 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from pmo.lib.forms import MoneyField, StyledForm
 from pmo.roles import Role
 from portfolio.forms.base import PersonField, RowForm, Sections
 from portfolio.models import Department, Program, Project
 from portfolio.models.projects import AGREED, UNITS_OF_MONEY
-from portfolio.states import Priority
+from portfolio.states import Phase, Priority
 
 #: Codes that are words of our own addresses.
 RESERVED = {"new", "bulk"}
@@ -67,7 +66,7 @@ class ProjectForm(Sections, RowForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.drop("code" if self.instance.pk else "reason")
+        self.drop(*(("code", "phase") if self.instance.pk else ("reason",)))
         for name in ("department", "program"):
             self.fields[name].empty_label = "None"  # type: ignore[attr-defined]
         if self.instance.pk and self.instance.is_agreed:
@@ -87,11 +86,11 @@ class ProjectForm(Sections, RowForm):
 
     def narrow_to_manager(self) -> None:
         """A project manager edits the facts; manager, phase, priority, program and agreed figures are the office's."""
-        self.drop("project_manager", "phase", "priority", "program", "is_reporting", "contingency_amount")
+        self.drop("project_manager", "priority", "program", "is_reporting", "contingency_amount")
 
     def narrow_to_own(self) -> None:
-        """A PMO manager who manages the project leaves its phase and contingency to somebody else in the office."""
-        self.drop("phase", "contingency_amount")
+        """A PMO manager who manages the project leaves its contingency to somebody else in the office."""
+        self.drop("contingency_amount")
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
@@ -105,17 +104,11 @@ class ProjectForm(Sections, RowForm):
         return str(self.cleaned_data["currency"]).upper()
 
 
-class CloseForm(StyledForm, forms.Form):
-    finished_on = forms.DateField(
-        label="Finished on", widget=forms.DateInput, help_text="The day on which the project really ended."
-    )
+class PhaseForm(StyledForm, forms.Form):
+    phase = forms.ChoiceField(label="Phase", choices=[one for one in Phase.choices if one[0] != Phase.CLOSED])
     reason = forms.CharField(
-        label="How it ended", max_length=1000, widget=forms.Textarea, help_text="It stands in the history."
+        label="Why it is wrong", max_length=1000, widget=forms.Textarea, help_text="It stands in the history."
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["finished_on"].initial = timezone.localdate
 
 
 class BulkForm(StyledForm, forms.Form):

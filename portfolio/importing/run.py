@@ -203,7 +203,12 @@ def _write(run: ImportRun, plan: ImportPlan, *, by: Any, at: dt.datetime) -> lis
     ids = {project.code.casefold(): project.pk for project in created}
     for line in plan.of_kind(LineKind.CHANGED):
         assert line.existing is not None
-        revise_from_source(line.existing, line.changes, by=by, at=at, reason=reason)
+        changes = dict(line.changes)
+        # A phase that a portfolio brings is taken over first, while the manager is the one who is known here.
+        if phase := changes.pop("phase", None):
+            line.existing.bring_phase(phase, by=by, reason=reason)
+        if changes:
+            revise_from_source(line.existing, changes, by=by, at=at, reason=reason)
     ids |= {line.code.casefold(): line.existing.pk for line in plan.projects if line.existing}
     _write_standings(run, plan, ids)
     touched = {key for key, _ in plan.standings.new} | {

@@ -268,6 +268,8 @@ class Project(Revisable):
             self._check_own(before, by=by)
         if "contingency_amount" in before and not is_office:
             raise Refused("The office enters the contingency that was approved.", "office_only")
+        if "phase" in before:
+            raise Refused("The phase moves by the decision at a gate. Plan the next gate.", "phase_by_gate")
         for name in before.keys() & AGREED.keys():
             self._check_agreed(name, before)
         return self._follow_baseline(before)
@@ -312,6 +314,27 @@ class Project(Revisable):
             move(self, field="phase", sources=sources, target=phase, refusal=refusal, code="wrong_phase")
             save_as(self, by=by, fields=["phase", "updated_at"], reason=reason)
 
+    def bring_phase(self, phase: str, *, by: Any, reason: str) -> None:
+        """Take over the phase that an imported portfolio brings. Raises Refused: `own_project`, `project_over`."""
+        if by.pk == self.project_manager_id:
+            raise Refused(f"You manage {self.code}, so somebody else in the office imports its phase.", "own_project")
+        self.enter_phase(phase, by=by, reason=reason)
+
+    def correct_phase(self, phase: str, *, by: Any, reason: str) -> None:
+        """Correct a phase that the gates left wrong, as executive. Raises Refused.
+
+        `executive_only`, `own_project`, `reason_missing`, `closed_by_gate`, `project_over`.
+        """
+        if not by.has_role(Role.EXECUTIVE) or by.only_reads:
+            raise Refused("The executive corrects a phase; otherwise it moves by gates.", "executive_only")
+        if by.pk == self.project_manager_id:
+            raise Refused("You manage this project, so its phase is not yours to correct.", "own_project")
+        if not reason.strip():
+            raise Refused("Give the reason; it stands in the history.", "reason_missing")
+        if phase == Phase.CLOSED:
+            raise Refused("A project is closed by its last gate.", "closed_by_gate")
+        self.enter_phase(phase, by=by, reason=f"Correction: {reason.strip()}")
+
     def put_on_hold(self, *, by: Any, reason: str) -> None:
         self._change_status(ProjectStatus.ON_HOLD, by=by, reason=reason, refusal="Only an active project can be put on hold.")
 
@@ -324,7 +347,10 @@ class Project(Revisable):
         self._change_status(ProjectStatus.CANCELLED, by=by, reason=reason, refusal="The project is over already.")
 
     def close(self, *, by: Any, reason: str, finished_on: dt.date) -> None:
-        """Close a finished project. Raises Refused when it is over already or the finish lies in the future."""
+        """Close a finished project: called by the decision at its last gate only.
+
+        Raises Refused when it is over already or the finish lies in the future.
+        """
         if finished_on > timezone.localdate():
             raise Refused("The finish lies in the future. Give the day on which the project really ended.", "finish_in_future")
         if self.start_on and finished_on < self.start_on:
@@ -338,6 +364,8 @@ class Project(Revisable):
     def _change_status(self, target: ProjectStatus, *, by: Any, reason: str, refusal: str, **also: Any) -> None:
         if not reason.strip():
             raise Refused("Give the reason; it stands in the history.", "reason_missing")
+        if by is not None and by.pk == self.project_manager_id:
+            raise Refused(f"You manage {self.code}. Somebody else holds, ends or reopens it.", "own_project")
         if target == ProjectStatus.ACTIVE and self.phase == Phase.CLOSED:
             also["phase"] = Phase.CLOSING
         sources = sources_of(PROJECT_MOVES, target)

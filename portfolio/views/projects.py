@@ -15,7 +15,7 @@ from pmo.lib.access import require
 from pmo.lib.errors import Refused
 from portfolio.access import PortfolioAccess
 from portfolio.forms.base import ReasonForm
-from portfolio.forms.projects import BulkForm, CloseForm, ProjectForm
+from portfolio.forms.projects import BulkForm, PhaseForm, ProjectForm
 from portfolio.models import Project
 from portfolio.views.editing import EditView, FormView
 from portfolio.views.loading import load_project, next_url
@@ -111,25 +111,22 @@ class ProjectReactivateView(ProjectVerbView):
         self.project.reactivate(by=self.request.user, reason=form.cleaned_data["reason"])
 
 
-class ProjectCancelView(ProjectVerbView):
-    title = "Cancel the project"
-    submit = "Cancel the project"
-    sentence = "The record stays readable. No reports are due any more, and nothing can be changed until it is reopened."
+class ProjectPhaseView(ProjectVerbView):
+    """The executive corrects a phase that the gates left wrong."""
+
+    form_class = PhaseForm
+    title = "Correct the phase"
+    submit = "Correct"
+    sentence = "The phase moves by the decisions at gates. A correction is for what they got wrong; it stands in the history."
+
+    def prepare(self, **kwargs: Any) -> None:
+        self.project, self.access = load_project(self.request, kwargs["code"], "can_correct_phase")
+
+    def form_options(self) -> dict[str, Any]:
+        return {"initial": {"phase": self.project.phase}}
 
     def act(self, form: Any) -> None:
-        self.project.cancel(by=self.request.user, reason=form.cleaned_data["reason"])
-
-
-class ProjectCloseView(ProjectVerbView):
-    form_class = CloseForm
-    title = "Close the project"
-    submit = "Close the project"
-    sentence = "The record stays readable. No reports are due any more, and nothing can be changed until it is reopened."
-
-    def act(self, form: Any) -> None:
-        self.project.close(
-            by=self.request.user, reason=form.cleaned_data["reason"], finished_on=form.cleaned_data["finished_on"]
-        )
+        self.project.correct_phase(by=self.request.user, **form.cleaned_data)
 
 
 # One action on many projects: marked in the list, asked once more here, each written by its own verb.
