@@ -108,8 +108,8 @@ def dated(
     def off(planned: dt.date | None) -> str:
         return words.slip(calendar.between(planned, expected) if planned and expected else None)
 
-    first, now, then = (words.day_without_weekday(one) for one in (original, current, expected))
-    return VarianceRow(label, first, now, then, off(original), off(current))
+    first, agreed, now = (words.day_without_weekday(one) for one in (original, current, expected))
+    return VarianceRow(label, first, agreed, now, off(original), off(current))
 
 
 def priced(project: Project, original: Baseline | None) -> VarianceRow:
@@ -122,5 +122,5 @@ def priced(project: Project, original: Baseline | None) -> VarianceRow:
             return words.MISSING
         return moved_money(project, project.forecast_amount - planned)  # type: ignore[operator]
 
-    at_first, now, then = (money(project, one) for one in (first, project.budget_amount, project.forecast_amount))
-    return VarianceRow("Cost", at_first, now, then, off(first), off(project.budget_amount))
+    was, agreed, now = (money(project, one) for one in (first, project.budget_amount, project.forecast_amount))
+    return VarianceRow("Cost", was, agreed, now, off(first), off(project.budget_amount))

@@ -16,6 +16,7 @@ from governance.change_deciding import deciders
 from governance.change_facts import DECIDED, Drift, Move, Outcome, Size, moves_of
 from governance.change_requests import Problem, options_of, problems
 from governance.change_states import Authority, ChangeState
+from governance.documents.access import version_url
 from governance.models import ChangeOption, ChangeRequest, SignOff
 from governance.report_content import read_typed
 from pmo.lib import words
@@ -98,6 +99,8 @@ class ChangePage:
     problems: list[Problem]
     outcome: Outcome
     shows_money: bool
+    #: The versions of documents that carry it out, as far as the person reads them.
+    carried_out_by: list[tuple[str, str]]
 
     @property
     def is_decided(self) -> bool:
@@ -155,7 +158,16 @@ def change_page(change: ChangeRequest, access: ChangeAccess) -> ChangePage:
         problems=problems(change, options_of(change)) if change.state == ChangeState.DRAFT else [],
         outcome=size.outcome,
         shows_money=shows,
+        carried_out_by=_carried_out_by(change, access.user),
     )
+
+
+def _carried_out_by(change: ChangeRequest, user: Any) -> list[tuple[str, str]]:
+    """Return (address, name) of the versions of documents that carry a change out."""
+    if change.state != ChangeState.APPROVED:
+        return []
+    rows = change.versions.visible_to(user).select_related("deliverable__project").defer("content", "record").order_by("pk")
+    return [(version_url(row), f"{row.deliverable.get_kind_display().lower()} {row.label}") for row in rows]
 
 
 def money(project: Project, value: Decimal | None) -> str:

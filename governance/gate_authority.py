@@ -10,6 +10,7 @@ from governance.deputies import DEPUTY, office_is_away
 from governance.separation import deciding_holders
 from governance.signing import Signature
 from pmo.lib.errors import Refused
+from pmo.models import User
 from pmo.roles import Role
 from portfolio.models import Project
 
@@ -28,6 +29,12 @@ def deciding_roles(project: Project) -> tuple[Role, ...]:
         return (Role.EXECUTIVE,)
     with_executive = project.governance_class >= BOARD_FROM or office_is_away(timezone.localdate())
     return (Role.PMO_MANAGER, Role.EXECUTIVE) if with_executive else (Role.PMO_MANAGER,)
+
+
+def deciders(project: Project) -> list[User]:
+    """Return who decides at the gates of `project` today, by name."""
+    people = {person.pk: person for role in deciding_roles(project) for person in User.objects.with_role(role)}
+    return [person for key, person in people.items() if key != project.project_manager_id]
 
 
 def gate_signature(project: Project, by: Any) -> Signature:

@@ -22,6 +22,8 @@ from portfolio.states import GovernanceClass
 MOST_BARS = 12
 WIDTHS = (7, 14, 30, 60, 90, 180, 365, 730)
 ALL_KINDS = "All"
+#: How many projects of one sort it takes to say that it is slow or quick.
+ENOUGH = 5
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Gap:
     kind: str
     step: tuple[Gate, Gate]
     days: int
+    year: int
+    """The year in which the step ended."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,10 @@ class Line:
     def name(self) -> str:
         return step_name(self.step)
 
+    @property
+    def words(self) -> str:
+        return step_words(self.step)
+
 
 @dataclass(frozen=True)
 class CycleTimes:
@@ -57,6 +65,8 @@ class CycleTimes:
     lines: tuple[Line, ...]
     chosen: Line | None
     spread: tuple[tuple[str, int], ...]
+    years: tuple[tuple[int, int, float], ...]
+    """(year, projects, median) of the chosen step, for the years in which it ended."""
     kinds: tuple[str, ...]
     steps: tuple[tuple[Gate, Gate], ...]
     projects: int
@@ -69,17 +79,50 @@ class CycleTimes:
             return "No project has passed two gates yet."
         line = self.chosen
         return (
-            f"Half of {words.count(line.count, 'project')} went from {line.name} within {whole(line.median)} days, "
+            f"Half of {words.count(line.count, 'project')} went from {line.words} within {whole(line.median)} days, "
             f"nine of ten within {whole(line.ninetieth)}."
+        )
+
+    @property
+    def whole_lines(self) -> list[Line]:
+        """Return the line of each step over every sort."""
+        return [line for line in self.lines if line.kind == ALL_KINDS]
+
+    @property
+    def sorts(self) -> list[Line]:
+        """Return the lines of the chosen step by sort of project, the slowest first; none where there is but one sort."""
+        found = [line for line in self.lines if self.chosen and line.step == self.chosen.step and line.kind != ALL_KINDS]
+        return sorted(found, key=lambda line: -(line.median or 0)) if len(found) > 1 else []
+
+    @property
+    def standing_out(self) -> str:
+        """Return which sort takes the longest, told only of sorts that say something; empty where none stands out."""
+        known = [line for line in self.sorts if line.count >= ENOUGH]
+        if len(known) < 2:
+            return ""
+        slow, quick = known[0], known[-1]
+        return (
+            f"The slowest sort is {slow.kind}, half within {whole(slow.median)} days; "
+            f"the quickest {quick.kind}, {whole(quick.median)}."
         )
 
     def drawing(self, width: float) -> Any:
         rows = [Bar(name, count, str(count)) for name, count in self.spread]
         return bars(rows, f"Projects by days, {self.chosen.name if self.chosen else ''}", width)
 
+    def by_year(self, width: float) -> Any:
+        rows = [
+            Bar(str(year), middle, f"{whole(middle)} ({words.count(count, 'project')})") for year, count, middle in self.years
+        ]
+        return bars(rows, f"Median days by year, {self.chosen.name if self.chosen else ''}", width)
+
 
 def step_name(step: tuple[Gate, Gate]) -> str:
     return f"{step[0]} to {step[1]}"
+
+
+def step_words(step: tuple[Gate, Gate]) -> str:
+    return f"{step[0].label} to {step[1].label}"
 
 
 def whole(value: float | None) -> str:
@@ -116,7 +159,7 @@ def gaps_in(rows: QuerySet[GateReview]) -> tuple[list[Gap], int, int]:
             if length < 0:
                 backwards += 1
             else:
-                gaps.append(Gap(kinds[project], (before, after), length))
+                gaps.append(Gap(kinds[project], (before, after), length, days[after].year))
     return gaps, len(passed), backwards
 
 
@@ -130,8 +173,17 @@ def cycle_times(rows: QuerySet[GateReview], *, kind: str = "", step: str = "") -
     whole_lines = [line for line in lines if line.kind == ALL_KINDS]
     chosen = next((line for line in whole_lines if line.name == step), None)
     chosen = chosen or max(whole_lines, key=lambda line: line.count, default=None)
-    days = [gap.days for gap in narrowed if chosen and gap.step == chosen.step]
-    return CycleTimes(tuple(lines), chosen, spread_of(days), kinds, tuple(steps), projects, backwards)
+    taken = [gap for gap in narrowed if chosen and gap.step == chosen.step]
+    spread, years = spread_of([gap.days for gap in taken]), years_of(taken)
+    return CycleTimes(tuple(lines), chosen, spread, years, kinds, tuple(steps), projects, backwards)
+
+
+def years_of(gaps: Sequence[Gap]) -> tuple[tuple[int, int, float], ...]:
+    """Return the year, how many steps ended in it, and their median, for the last years in which any did."""
+    by_year: dict[int, list[int]] = defaultdict(list)
+    for gap in gaps:
+        by_year[gap.year].append(gap.days)
+    return tuple((year, len(by_year[year]), float(median(by_year[year]))) for year in sorted(by_year)[-MOST_BARS:])
 
 
 def _lines(step: tuple[Gate, Gate], gaps: Sequence[Gap]) -> list[Line]:
@@ -158,7 +210,7 @@ def spread_of(days: Sequence[int]) -> tuple[tuple[str, int], ...]:
     counts = [0] * (last + 1)
     for length in days:
         counts[min(length // width, last)] += 1
-    names = [f"{place * width} to {(place + 1) * width - 1} days" for place in range(last + 1)]
+    names = [f"{place * width:,} to {(place + 1) * width - 1:,} days" for place in range(last + 1)]
     if max(days) >= (last + 1) * width:
-        names[last] = f"{last * width} days and more"
+        names[last] = f"{last * width:,} days and more"
     return tuple(zip(names, counts, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,21 +11,17 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from governance import gate_notices, tasks
-from governance.condition_terms import ConditionTerms, put_conditions
+from governance import gate_notices
+from governance.condition_terms import ConditionTerms
 from governance.gate_authority import gate_signature, require_planner
-from governance.gate_record import intent_of, record_of
-from governance.gate_states import GOES, Gate, GateDecision, GateState, path_of, phase_opened
-from governance.models import ComplianceFinding, GateAnswer, GateAttendee, GateCriterion, GateReview
-from governance.readiness import Readiness, procures, readiness_of
-from governance.signing import Signature, sign
-from governance.states import SignAction
-from pmo.lib.canonical import canonical_json, sha256_of
+from governance.gate_deciding import Verdict, take
+from governance.gate_states import GOES, Gate, GateDecision, GateState, path_of
+from governance.models import GateAnswer, GateAttendee, GateCriterion, GateReview
+from governance.readiness import procures
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from pmo.lib.transitions import move
 from portfolio.models import Project
-from portfolio.states import Phase, ProjectStatus
 
 
 @dataclass(frozen=True)
@@ -69,6 +65,7 @@ def plan(project: Project, gate: str, *, planned_on: dt.date, by: Any, at: dt.da
             first_planned_on=planned_on,
         )
         save_as(review, by=by, reason="planned")
+        gate_notices.planned(review, by=by, at=at)
     return review
 
 
@@ -124,6 +121,7 @@ def next_number(project: Project) -> int:
     return (project.gate_reviews.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
+@transaction.atomic
 def reschedule(review: GateReview, *, planned_on: dt.date, reason: str, by: Any, at: dt.datetime) -> None:
     """Move a planned review to another day; the first one stays on record. Raises Refused.
 
@@ -134,15 +132,20 @@ def reschedule(review: GateReview, *, planned_on: dt.date, reason: str, by: Any,
         raise Refused("Say why the review moves; it stands in the history.", "reason_missing")
     if planned_on < timezone.localdate(at):
         raise Refused("The day is over. Choose today or a later one.", "planned_past")
+    gate_notices.off(review, at=at)
     _keep(review, by=by, reason=reason.strip(), planned_on=planned_on)
+    gate_notices.planned(review, by=by, at=at)
 
 
-def cancel(review: GateReview, *, reason: str, by: Any) -> None:
+@transaction.atomic
+def cancel(review: GateReview, *, reason: str, by: Any, at: dt.datetime) -> None:
     """Call a planned review off. Raises Refused: `not_planner`, `reason_missing`, `already_decided`."""
     require_planner(review.project, by)
     if not reason.strip():
         raise Refused("Say why the review is called off; it stands in the history.", "reason_missing")
     _keep(review, by=by, reason=reason.strip(), target=GateState.CANCELLED)
+    gate_notices.off(review, at=at)
+    gate_notices.called_off(review, by=by, at=at)
 
 
 def _keep(review: GateReview, *, by: Any, reason: str, target: GateState = GateState.PLANNED, **values: Any) -> None:
@@ -240,153 +243,10 @@ def decide(
     and what conditions raise.
     """
     signature = gate_signature(review.project, by)
-    today = timezone.localdate(at)
-    _check_terms(review, decision, rationale, held_on, conditions, today)
+    verdict = Verdict(decision, rationale.strip(), held_on, minutes.strip(), next_gate_on, tuple(conditions), cancels)
+    verdict.check(review, timezone.localdate(at))
     with transaction.atomic():
         if attendees is not None:
             _keep_attendees(review, attendees, by=by)
-        _claim(review, decision, rationale, held_on, minutes, next_gate_on, by=by, at=at)
-        # What is read from here on is what the decision rests on; a refusal takes the claim back.
-        readiness = readiness_of(review.project, review.gate, held_on, review=_as_asked(review))
-        present = list(review.attendees.select_related("person"))
-        if not present:
-            raise Refused("Name at least one person who was there.", "no_attendees")
-        if decision in GOES:
-            require_ready(readiness, decision)
-        _move_project(review, decision, held_on, readiness, rationale, cancels=cancels, by=by)
-        put_conditions(conditions, project=review.project, gate_review=review, by=by, at=at)
-        record = record_of(review, readiness, present, conditions, signature, cancels=cancels)
-        _freeze(review, record, signature, by=by, at=at)
-        _close_late_finding(review, by=by, at=at)
+        take(review, verdict, signature, at=at)
     gate_notices.decided(review, at=at)
-
-
-def _as_asked(review: GateReview) -> GateReview:
-    """Return the review as it stood while its questions were asked: all that are in force count, answered or not."""
-    return GateReview(pk=review.pk, project=review.project, gate=review.gate, state=GateState.PLANNED)
-
-
-def _check_terms(
-    review: GateReview,
-    decision: str,
-    rationale: str,
-    held_on: dt.date,
-    conditions: Sequence[ConditionTerms],
-    today: dt.date,
-) -> None:
-    if decision not in GateDecision.values:
-        raise Refused("Choose a decision: Go, Go with conditions, Hold or Stop.", "decision_missing")
-    if not rationale.strip():
-        raise Refused("Give the reason for the decision; it stands in the record.", "rationale_missing")
-    if held_on > today:
-        raise Refused("The review cannot have been held in the future.", "held_in_future")
-    if decision == GateDecision.CONDITIONAL and not conditions:
-        raise Refused("Write at least one condition, or decide Go.", "no_conditions")
-    if decision != GateDecision.CONDITIONAL and conditions:
-        raise Refused("Conditions belong to Go with conditions.", "conditions_unasked")
-    for terms in conditions:
-        terms.check(today)
-    if not review.project.is_open and review.gate != Gate.G6:
-        raise Refused("The project is over. Reopen it first.", "project_over")
-
-
-def _claim(
-    review: GateReview,
-    decision: str,
-    rationale: str,
-    held_on: dt.date,
-    minutes: str,
-    next_gate_on: dt.date | None,
-    *,
-    by: Any,
-    at: dt.datetime,
-) -> None:
-    """Take the decision before anything else is written: of many who decide at once, all but one stop here."""
-    move(
-        review,
-        sources=[GateState.PLANNED],
-        target=GateState.DECIDED,
-        code="already_decided",
-        refusal=lambda: _already_decided(review),
-        decision=decision,
-        rationale=rationale.strip(),
-        held_on=held_on,
-        minutes=minutes.strip(),
-        next_gate_on=next_gate_on,
-        decided_by=by,
-        decided_at=at,
-    )
-
-
-def _already_decided(review: GateReview) -> str:
-    row = GateReview.objects.select_related("decided_by").get(pk=review.pk)
-    if row.decided_by is None or row.decided_at is None:
-        return "This review was called off."
-    local = timezone.localtime(row.decided_at)
-    return f"{row.decided_by.name} already decided this on {local:%d %b %Y %H:%M}: {row.get_decision_display()}."
-
-
-def require_ready(readiness: Readiness, decision: str) -> None:
-    """Raise Refused unless a Go is allowed: `gates_out_of_order`, `not_ready`, `criteria_open`, `criteria_unmet`."""
-    if readiness.gates_before:
-        missing = ", ".join(gate.label for gate in readiness.gates_before)
-        raise Refused(f"These gates come first: {missing}.", "gates_out_of_order")
-    if readiness.blockers:
-        said = " ".join(f"{point.text.rstrip('.')}." for point in readiness.blockers)
-        raise Refused(f"Not ready for a Go. {said} Mend it, or have it waived.", "not_ready")
-    if readiness.criteria_open:
-        raise Refused("Answer every criterion first.", "criteria_open")
-    if decision == GateDecision.GO and readiness.criteria_unmet:
-        raise Refused("A criterion is not met. Decide Go with conditions, Hold or Stop.", "criteria_unmet")
-
-
-def _move_project(
-    review: GateReview,
-    decision: str,
-    held_on: dt.date,
-    readiness: Readiness,
-    rationale: str,
-    *,
-    cancels: bool,
-    by: Any,
-) -> None:
-    """Do to the project what the decision says, by the project's own verbs."""
-    project, gate = review.project, Gate(review.gate)
-    reason = f"{gate.label}: {GateDecision(decision).label}. {rationale.strip()}"
-    review.phase_before = project.phase
-    if decision in GOES and gate != Gate.G6:
-        opened = phase_opened(gate, Phase(project.phase), procures=Gate.G3 in readiness.path)
-        if opened == Phase.CLOSED:
-            project.close(by=by, reason=reason, finished_on=held_on)
-        else:
-            if project.status == ProjectStatus.ON_HOLD:
-                project.reactivate(by=by, reason=reason)
-            project.enter_phase(opened, by=by, reason=reason)
-    elif decision == GateDecision.STOP and project.is_open:
-        if cancels:
-            project.cancel(by=by, reason=reason)
-        elif project.status == ProjectStatus.ACTIVE:
-            project.put_on_hold(by=by, reason=reason)
-    review.phase_after = project.phase
-
-
-def _freeze(review: GateReview, record: Mapping[str, Any], signature: Signature, *, by: Any, at: dt.datetime) -> None:
-    """Write the record and its digest, and put the decision into the chain of sign-offs."""
-    review.record = canonical_json(record)
-    review.record_sha256 = sha256_of(review.record)
-    written = ["state", "phase_before", "phase_after", "record", "record_sha256"]
-    save_as(review, by=by, fields=written, reason=GateDecision(review.decision).label)
-    intent = intent_of(review, review.decision)
-    sign(review, action=SignAction.GATE, signature=signature, intent=intent, digest=review.record_sha256, at=at)
-    tasks.build_copies_after_commit(review, at=at)
-
-
-def _close_late_finding(review: GateReview, *, by: Any, at: dt.datetime) -> None:
-    for finding in ComplianceFinding.objects.filter(key=late_key(review), closed_at=None):
-        finding.closed_at, finding.closed_by = at, by
-        finding.closing_evidence = f"The gate was held on {review.held_on:%d %b %Y}: {review.get_decision_display()}."
-        save_as(finding, by=by, fields=["closed_at", "closed_by", "closing_evidence"], reason="gate held")
-
-
-def late_key(review: GateReview) -> str:
-    return f"gate-late-{review.pk}"

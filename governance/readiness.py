@@ -169,6 +169,15 @@ class Readiness:
         return (*before, *self.blockers, *(questions if self.criteria_open else ()))
 
     @property
+    def in_place(self) -> tuple[int, int]:
+        """Return how much of what the gate asks is in place, and how much it asks: artefacts, answers, conditions in time."""
+        artefacts = [not line.blocks for line in self.artefacts if line.standing != Standing.NOT_YET]
+        answers = [row.is_met is not None for row in self.criteria]
+        in_time = not self.overdue or self.conditions_waived_until is not None
+        parts = [*artefacts, *answers, in_time]
+        return sum(parts), len(parts)
+
+    @property
     def is_ready(self) -> bool:
         return not self.to_do
 

@@ -75,6 +75,10 @@ class AttendeeForm(StyledForm, forms.Form):
     name = forms.CharField(label="Or a name", max_length=120, required=False)
     capacity = forms.CharField(label="As", max_length=80, required=False)
 
+    def has_changed(self) -> bool:
+        """A line counts as sent, also where somebody else kept the same one meanwhile: else it would be taken off."""
+        return True
+
     @property
     def is_empty(self) -> bool:
         return not any(self.cleaned_data.get(name) for name in ("person", "name", "capacity"))
@@ -90,9 +94,18 @@ class ConditionForm(StyledForm, forms.Form):
     def is_empty(self) -> bool:
         return not any(self.cleaned_data.get(name) for name in ("text", "owner", "verifier", "due_on"))
 
+    def terms(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("owner", "verifier", "due_on")]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was sent for this line."""
+        return any(self[name].value() for name in ("text", "owner", "verifier", "due_on"))
+
 
 AttendeeFormSet = forms.formset_factory(AttendeeForm, extra=3, max_num=30)
-ConditionFormSet = forms.formset_factory(ConditionForm, extra=2, max_num=12)
+#: As many as are offered at once; without a script nobody adds a line to a form.
+ConditionFormSet = forms.formset_factory(ConditionForm, extra=6, max_num=12)
 
 
 def attendees_in(formset: Any) -> list[Attendee]:
@@ -127,10 +140,16 @@ class DecideGateForm(StyledForm, forms.Form):
         return {**{name: data[name] for name in names}, "cancels": data["stop_means"] == "cancel"}
 
 
+#: What stands for overdue conditions in the form; the waiver itself names no artefact then.
+CONDITIONS = "conditions"
+
+
 class WaiverForm(StyledForm, forms.Form):
     gate = forms.ChoiceField(label="For which gate", choices=Gate.choices)
-    artefact = forms.ChoiceField(
-        label="What is waived", choices=[*Artefact.choices, ("", "Overdue conditions")], required=False
-    )
+    artefact = forms.ChoiceField(label="What is waived", choices=[*Artefact.choices, (CONDITIONS, "Overdue conditions")])
     expires_on = forms.DateField(label="Until", widget=forms.DateInput, help_text="At most 180 days.")
     reason = forms.CharField(label="Reason", max_length=2_000, widget=forms.Textarea, help_text="It stands in the record.")
+
+    def clean_artefact(self) -> str:
+        chosen = str(self.cleaned_data["artefact"])
+        return "" if chosen == CONDITIONS else chosen

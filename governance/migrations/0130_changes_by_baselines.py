@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0091_digests_of_stored_copies'),
+        ("governance", "0120_document_rules"),
     ]
 
     operations = [

@@ -18,6 +18,7 @@ from governance.models.templates import DOCUMENT_KINDS
 from governance.views.rules import may_edit, may_read
 from pmo.accounts import signed_in
 from pmo.lib.errors import Refused
+from pmo.lib.storable import storable
 
 
 @require_GET
@@ -75,7 +76,7 @@ def template_publish(request: HttpRequest, kind: str, version: int) -> HttpRespo
     may_edit(request)
     template = load_template(kind, version)
     try:
-        templates.publish(template, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", "")[:240])
+        templates.publish(template, by=signed_in(request), at=timezone.now(), note=storable(request.POST.get("note", ""))[:240])
     except Refused as refused:
         return _show(request, template, can_edit=template.published_at is None, refused=refused.sentence)
     messages.success(request, f"Version {version} is in force for new documents.")

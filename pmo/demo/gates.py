@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from governance import gates
+from governance.condition_terms import ConditionTerms
+from governance.conditions import close, give_evidence
 from governance.gate_states import PATHS, Artefact, Gate, GateDecision
 from governance.gates import Answer, Attendee
-from governance.models import GateCriterion, GateReview
+from governance.models import Condition, GateCriterion, GateReview
 from governance.waivers import grant_waiver
 from pmo.demo.clock import DAY, WEEK, on_the_day
 from pmo.demo.people import DIRECTORS
@@ -31,6 +33,15 @@ PASSED_IN: Mapping[Gate, Phase] = {
 HOLD_REASON = (
     "The acceptance test failed in two of nine cases, and rollback was not rehearsed. The board meets again after both."
 )
+#: The one gate that was passed with conditions; one of them was met since, the other is due soon.
+WITH_CONDITIONS = ("2388", Gate.G3)
+CONDITIONAL_REASON = (
+    "Both offers were scored by the same four people, and the better one is within the budget. Two points of the contract "
+    "are not settled; work on the forms can begin meanwhile without a risk."
+)
+SANDBOX = "The payment provider’s sandbox answers test payments sent from the permit system."
+CHARGE_BACKS = "The contract says who bears charge-backs, and Finance has agreed to it in writing."
+SANDBOX_WORKS = "Twelve test payments went through on the first try; the protocol is filed with the execution plan."
 WAIVED = "The execution plan is kept in the contractor’s tool until the contract is amended; the office has read access to it."
 
 
@@ -60,7 +71,9 @@ class GateKeeper:
         yield self._at(self.running.story.start_on, 9, 30, self._begin)
         for gate in self.path:
             day = self._passed_on(gate)
-            if day is not None:
+            if day is not None and (self.running.number, gate) == WITH_CONDITIONS:
+                yield from self._passed_with_conditions(gate, day)
+            elif day is not None:
                 yield self._at(day, 15, 30, self._enter, gate, day)
         upcoming = next((gate for gate in self.path if gate != Gate.G0 and self._passed_on(gate) is None), None)
         if upcoming is not None:
@@ -93,7 +106,7 @@ class GateKeeper:
     def _begin(self, at: dt.datetime) -> None:
         """Hold the first gate on the day the project began: it asks for no document."""
         review = self._planned(Gate.G0, at)
-        self._prepare(review, at, missing=0)
+        self._prepare(review, at)
         gates.decide(
             review,
             by=self.office,
@@ -108,14 +121,14 @@ class GateKeeper:
         today = at.astimezone(self.running.city.time.zone).date()
         return gates.plan(self.running.project, gate, planned_on=on or today, by=self.running.manager, at=at)
 
-    def _prepare(self, review: GateReview, at: dt.datetime, missing: int) -> None:
+    def _prepare(self, review: GateReview, at: dt.datetime, unmet: Collection[int] = ()) -> None:
         people, department = self.running.city.people, self.running.story.design.department
         keys = self.criteria[review.gate]
         gates.prepare(
             review,
             by=self.running.manager,
             at=at,
-            answers=[Answer(key, place >= missing) for place, key in enumerate(keys)],
+            answers=[Answer(key, place not in unmet) for place, key in enumerate(keys)],
             attendees=[
                 Attendee(person=self.office, capacity="chair"),
                 Attendee(person=people[DIRECTORS[department]], capacity="sponsor"),
@@ -129,6 +142,40 @@ class GateKeeper:
         gates.enter_past(
             self.running.project, gate, planned_on=planned_on, held_on=held_on, source=RECORD, by=self.office, at=at
         )
+
+    def _passed_with_conditions(self, gate: Gate, day: dt.date) -> Iterator[tuple[dt.datetime, Callable[[], Any]]]:
+        calendar = self.running.city.time.calendar
+        yield self._at(calendar.add(day, -14), 10, 0, self._plan_ahead, gate, day)
+        yield self._at(day, 15, 30, self._pass_with_conditions)
+        yield self._at(calendar.add(day, 16), 11, 10, self._give_evidence)
+        yield self._at(calendar.add(day, 18), 9, 20, self._close_condition)
+
+    def _pass_with_conditions(self, at: dt.datetime) -> None:
+        review, time = self.next, self.running.city.time
+        today = at.astimezone(time.zone).date()
+        self._prepare(review, at, unmet=(2,))
+        dues = {SANDBOX: today + DAY * 30, CHARGE_BACKS: time.calendar.add(time.today, 7)}
+        manager, office = self.running.manager, self.office
+        gates.decide(
+            review,
+            by=office,
+            at=at,
+            decision=GateDecision.CONDITIONAL,
+            rationale=CONDITIONAL_REASON,
+            held_on=today,
+            minutes="Finance asked who pays when a card holder disputes a fee. The provider answers within two weeks.",
+            conditions=[ConditionTerms(text, manager, office, due_on) for text, due_on in dues.items()],
+        )
+        self.running.keep_people()
+
+    def _give_evidence(self, at: dt.datetime) -> None:
+        give_evidence(self._sandbox(), by=self.running.manager, at=at, text=SANDBOX_WORKS)
+
+    def _close_condition(self, at: dt.datetime) -> None:
+        close(self._sandbox(), by=self.office, at=at)
+
+    def _sandbox(self) -> Condition:
+        return Condition.objects.select_related("project").get(project=self.running.project, text=SANDBOX)
 
     # What lies ahead
 
@@ -156,7 +203,7 @@ class GateKeeper:
 
     def _hold(self, at: dt.datetime, gate: Gate) -> None:
         review = self._planned(gate, at)
-        self._prepare(review, at, missing=2)
+        self._prepare(review, at, unmet=(0, 1))
         held_on = at.astimezone(self.running.city.time.zone).date()
         gates.decide(
             review,

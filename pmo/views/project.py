@@ -17,7 +17,9 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from governance.access import PublishedAccess
+from governance.gate_next import next_gate_of, with_next_gate
 from governance.models import ReportingRules
+from governance.open_conditions import OpenConditions, open_conditions_of
 from governance.overview import Ratings, ratings_of
 from governance.report_facts import late_days, percent_of
 from governance.report_words import NO_FINISH, NO_VARIANCE
@@ -83,7 +85,8 @@ def with_everything(reader: Any) -> QuerySet[Project]:
 def project_overview(request: HttpRequest, code: str) -> HttpResponse:
     # Asked first, because what it finds answers the questions of visibility and of the navigation too.
     _ = PublishedAccess(request.user).reads_working_pages
-    project = visible_or_404(with_everything(request.user), request.user, code=code)
+    rows = with_next_gate(with_everything(request.user), timezone.localdate())
+    project = visible_or_404(rows, request.user, code=code)
     access = ProjectAccess(request.user, project)
     access.is_member = project.reader_is_member  # type: ignore[attr-defined]
     page = ProjectPage(project, access, timezone.now())
@@ -307,7 +310,29 @@ class ProjectPage:
         project = self.project
         return words.amount(project.contingency_amount, project.currency, UNIT_WORDS.get(project.amount_unit, ""))
 
+    # Conditions
+
+    @cached_property
+    def conditions(self) -> OpenConditions | None:
+        """Return what must still be done, as far as the person reads it; None where nothing is open."""
+        return open_conditions_of(self.project, self.access.user, self.today)
+
     # Lists
+
+    @property
+    def ahead(self) -> list[Line]:
+        return [*self.gates, *self.milestones]
+
+    @property
+    def gates(self) -> list[Line]:
+        """Return the gate that comes next, or nothing."""
+        found = next_gate_of(self.project)
+        if found is None:
+            return []
+        note = f"gate, {found.in_place} of {found.asked} in place" if found.planned_on else "gate, not planned yet"
+        is_overdue = found.planned_on is not None and found.planned_on < self.today
+        end = words.day(found.planned_on) if found.planned_on else words.MISSING
+        return [Line(str(found.gate.label), found.url, note, end, is_overdue=is_overdue)]
 
     @cached_property
     def milestones(self) -> list[Line]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from governance import gates
 from governance.gate_states import Gate, GateDecision
 from governance.gates import Answer, Attendee
 from governance.models import GateCriterion, GateReview
+from pmo.lib.errors import Refused
 from portfolio.models import Project
 from tests.governance.stories import NOON
 from tests.governance.written import an_approved_document
@@ -54,3 +57,13 @@ def up_to(project: Project, gate: str, *, by: Any) -> None:
             an_approved_document(project, "execution_plan", by=by)
         if earlier != Gate.G3 and not (earlier == Gate.G2 and project.governance_class == 1):
             a_passed(project, earlier, by=by)
+
+
+def refusal(act: Any, *arguments: Any, **options: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        act(*arguments, **options)
+    return str(caught.value.code)
+
+
+def fresh(row: Any) -> Any:
+    return type(row)._base_manager.get(pk=row.pk)

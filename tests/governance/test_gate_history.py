@@ -238,6 +238,33 @@ def test_the_report_is_empty_without_gates_and_has_files(pia) -> None:
     assert "No project has passed two gates yet" in client.get(reverse("governance:gate-cycle-times")).content.decode()
     import_gates(a_file("2018-06-08,2018-09-08,2019-01-01"), "x.csv", ORIGIN, by=pia, at=NOON)
     text = b"".join(client.get(reverse("governance:gate-cycle-times-csv")).streaming_content).decode()
-    assert "G4 to G5" in text
+    assert "G4 Go-live readiness to G5 Closeout" in text
     assert "92" in text
     assert client.get(reverse("governance:gate-cycle-times-xlsx"), {"records": "own"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_report_says_which_sort_is_slow_and_how_the_years_went(pia) -> None:
+    lines = ["Code,Class,G0,G1"]
+    for number in range(6):
+        lines.append(f"A{number},2 Gate,2020-01-01,2020-01-{11 + number}")
+        lines.append(f"B{number},3 Gate,2021-01-01,2021-04-{11 + number}")
+    import_gates("\n".join([*lines, "C1,4 Gate,2000-01-01,2021-04-11"]).encode(), "x.csv", ORIGIN, by=pia, at=NOON)
+    report = cycle_times(GateReview.objects.all())
+    assert [(year, count) for year, count, _ in report.years] == [(2020, 6), (2021, 7)]
+    assert report.years[0][2] == 12.5
+    # One project of a sort says nothing about the sort.
+    assert "slowest sort is 3 Gate" in report.standing_out
+    assert [line.kind for line in report.sorts] == ["4 Gate", "3 Gate", "2 Gate"]
+    narrowed = cycle_times(GateReview.objects.all(), kind="2 Gate")
+    assert (narrowed.standing_out, narrowed.sorts) == ("", [])
+
+
+@pytest.mark.django_db
+def test_a_step_is_put_in_front_by_its_name(pia) -> None:
+    import_gates(a_file("2018-06-08,2018-09-08,2019-01-01"), "x.csv", ORIGIN, by=pia, at=NOON)
+    client = Client()
+    client.force_login(pia)
+    page = client.get(reverse("governance:gate-cycle-times"), {"step": "G4 to G5"})
+    assert page.context["report"].chosen.name == "G4 to G5"
+    assert "step=G5+to+G6" in page.content.decode()
