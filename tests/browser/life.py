@@ -1,4 +1,4 @@
-"""The life of a definition document, each act once: written section by section, mended, opined on, returned."""
+"""The life of a definition document, act by act: written, mended, opined on, returned, answered, approved, verified."""
 
 from __future__ import annotations
 
@@ -110,3 +110,57 @@ def sign(hand: Typist) -> None:
 
 def section_of(version: Any, key: str) -> TemplateSection:
     return DocumentSection.objects.select_related("section").get(document=version.document, section__key=key).section
+
+
+def go_home(hand: Typist) -> None:
+    hand.follow(hand.page.get_by_role("link", name="Home", exact=True).first)
+
+
+def answer(hand: Typist) -> None:
+    """Open what came back, follow its link to the findings, and answer the one that is open."""
+    page = hand.page
+    go_home(hand)
+    open_waiting(hand)
+    hand.press("Answer the findings")
+    expect(page.locator("main")).to_contain_text(FINDING)
+    hand.type(page.get_by_label("Your answer").first, "412 forms a week, counted in October.")
+    hand.follow(page.get_by_role("button", name=re.compile("^Answer")).first)
+
+
+def begin_next(hand: Typist) -> None:
+    """Begin the next version from the last one, saying what changes."""
+    page = hand.page
+    hand.follow(page.get_by_role("link", name="Alpha").first)
+    hand.follow(page.locator("main, nav").get_by_role("link", name="Deliverables").first)
+    hand.follow(page.get_by_role("link", name=re.compile("^Begin the next version.*Project definition")).first)
+    hand.type(page.get_by_label("What this version changes"), "The number of forms is given.")
+    hand.press("Begin writing")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Project definition document 0.2")
+
+
+def approve(hand: Typist) -> None:
+    page = hand.page
+    open_review(hand)
+    hand.act("a", page.get_by_role("button", name="Approve a", exact=True))
+    hand.type(page.get_by_label("Password", exact=True), PASSWORD)
+    hand.follow(page.get_by_role("button", name="Approve and sign"))
+
+
+def take_pdf(hand: Typist) -> bytes:
+    """Open the approved version from the first page, and take the PDF to read."""
+    page = hand.page
+    hand.follow(page.get_by_role("link", name="Alpha").first)
+    hand.follow(page.locator("main, nav").get_by_role("link", name="Deliverables").first)
+    hand.follow(page.get_by_role("link", name=re.compile("^Project definition document")).first)
+    hand.reach(page.get_by_role("link", name="PDF to read"))
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    return download.value.path().read_bytes()
+
+
+def verify(hand: Typist, digest: str) -> None:
+    """Follow the link of the sign-off record that leads to the verification of a digest."""
+    hand.follow(hand.page.get_by_role("link", name=re.compile("erify")).first)
+    if digest not in hand.page.locator("main").inner_text():
+        hand.type(hand.page.get_by_label("Digest"), digest)
+        hand.follow(hand.page.get_by_role("button", name="Verify"))

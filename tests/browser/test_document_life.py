@@ -1,4 +1,4 @@
-"""A definition document from its first word to its return with findings, by three people, with the keyboard alone."""
+"""A definition document from its first word to its verified approval, by three people, with the keyboard alone."""
 
 from __future__ import annotations
 
@@ -64,3 +64,14 @@ def test_a_document_lives_by_the_keyboard(
     life.give_opinion(sponsor)
     life.return_with_finding(office)
     assert state(1) == "returned"
+    life.answer(manager)
+    life.begin_next(manager)
+    life.submit(manager)
+    assert state(2) == "submitted"
+    life.go_home(sponsor)
+    life.give_opinion(sponsor)
+    life.approve(office)
+    assert state(2) == "approved"
+    assert life.take_pdf(manager).startswith(b"%PDF-")
+    life.verify(manager, DeliverableVersion.objects.get(number=2).record_sha256)
+    expect(manager.page.locator("main")).to_contain_text("approved")
