@@ -75,7 +75,9 @@ def test_publishing_puts_a_draft_in_force_and_asks_the_office_and_every_project_
     assert in_force.history.first().history_change_reason == "published"
 
 
-def test_whoever_stops_managing_open_projects_is_no_longer_asked(in_force: PolicyVersion, max: Any, alpha: Any, pia: Any) -> None:
+def test_whoever_stops_managing_open_projects_is_no_longer_asked(
+    in_force: PolicyVersion, max: Any, alpha: Any, pia: Any
+) -> None:
     assert policies.is_asked(max, in_force)
     alpha.close(by=pia, reason="Done.", finished_on=TODAY)
     assert not policies.is_asked(max, in_force)
