@@ -18,6 +18,7 @@ import puremagic
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from governance.attachment_files import forget_file_after_commit
 from governance.documents.confidential import reads_confidential
 from governance.documents.drafting import require_may_write
 from governance.models import Attachment, Condition, DeliverableVersion, DocumentSection, ReviewFinding
@@ -100,12 +101,13 @@ def attach(
 def remove(attachment: Attachment, *, by: Any) -> None:
     """Take a file away from a section of a draft. What stands beside a submitted version stays.
 
-    The file on disk stays: an earlier version of the same document may lead to it. Raises Refused: `frozen`, `not_writer`.
+    The file on disk goes too, unless another version of the document leads to it. Raises Refused: `frozen`, `not_writer`.
     """
     if attachment.section is None:
         raise Refused("This file belongs to a record and stays.", "frozen")
     with transaction.atomic():
         _require_draft(attachment.section, by)
+        forget_file_after_commit(attachment)
         attachment.delete()
 
 
@@ -122,10 +124,17 @@ def may_read(attachment: Attachment, user: Any) -> bool:
         return Condition.objects.visible_to(user).filter(pk=attachment.condition_id).exists()
     seen = DeliverableVersion.objects.visible_to(user)
     if attachment.finding is not None:
-        return seen.filter(pk=attachment.finding.version_id).exists()
+        return seen.filter(pk=attachment.finding.version_id).exists() and _may_read_finding(attachment.finding, user)
     if attachment.section is None or not seen.filter(document=attachment.section.document_id).exists():
         return False
     return not attachment.section.section.is_confidential or reads_confidential(user, attachment.section.document.project)
+
+
+def _may_read_finding(finding: ReviewFinding, user: Any) -> bool:
+    """Say whether the section that the finding is about is open to the person. A word on a closed one may quote it."""
+    version = finding.version
+    closed = version.document.template.sections.filter(key=finding.section, is_confidential=True) if version.document else None
+    return closed is None or reads_confidential(user, version.deliverable.project) or not closed.exists()
 
 
 # What is taken

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from governance.change_deciding import signature_for
 from governance.change_facts import Size
@@ -75,7 +76,7 @@ class ChangeAccess:
     def signature(self) -> Signature | None:
         """Return as what the person would sign a decision; None when it is not theirs."""
         try:
-            return signature_for(self.size, self.user)
+            return signature_for(self.size, self.user, timezone.localdate())
         except Refused:
             return None
 

@@ -20,6 +20,7 @@ class SizeLimits:
     high_percent: Decimal = Decimal(10)
     low_days: int = 10
     scope_class: int = 3
+    baseline_class: int = 3
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Nature:
     """What else about the change itself decides who decides."""
 
     within_contingency: bool = False
+    is_short: bool = False
+    """Contingency was meant to pay, and what is left of it does not."""
     changes_scope: bool = False
     wants_baseline: bool = False
 
@@ -157,9 +160,18 @@ def _of_nature(own: Effect, base: Base, nature: Nature, limits: SizeLimits) -> t
     if nature.changes_scope and base.governance_class >= limits.scope_class:
         sentence = f"Scope or benefits change in a project of class {base.governance_class}."
         found.append(Ground(Authority.BOARD, sentence))
-    if own.cost > 0 and not nature.within_contingency:
+    if nature.is_short:
+        found.append(Ground(Authority.PMO_MANAGER, "What is left of the contingency does not pay for it."))
+    elif own.cost > 0 and not nature.within_contingency:
         found.append(Ground(Authority.PMO_MANAGER, "The money is not paid from contingency."))
     if nature.wants_baseline:
         # It sets the sums back to zero; whoever could do that with small changes would never reach a limit.
-        found.append(Ground(Authority.PMO_MANAGER, "A new baseline is asked for, from which the sums begin anew."))
+        found.append(_of_baseline(base, limits))
     return tuple(found)
+
+
+def _of_baseline(base: Base, limits: SizeLimits) -> Ground:
+    if base.governance_class >= limits.baseline_class:
+        sentence = f"A new baseline is asked for in a project of class {base.governance_class}; the sums begin anew from it."
+        return Ground(Authority.BOARD, sentence)
+    return Ground(Authority.PMO_MANAGER, "A new baseline is asked for, from which the sums begin anew.")

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from governance.change_access import ChangeAccess
 from governance.change_authority import Base, Effect, SizeLimits, Verdict, written
 from governance.change_deciding import deciders
-from governance.change_facts import DECIDED, Outcome, Size
+from governance.change_facts import DECIDED, Drift, Move, Outcome, Size, moves_of
 from governance.change_requests import Problem, options_of, problems
 from governance.change_states import Authority, ChangeState
+from governance.documents.access import version_url
 from governance.models import ChangeOption, ChangeRequest, SignOff
 from governance.report_content import read_typed
 from pmo.lib import words
+from pmo.lib.workdays import WorkCalendar
 from portfolio.models import Project
 from portfolio.tables import UNIT_WORDS
 
@@ -31,6 +35,21 @@ class EffectLine:
     now: str
     then: str
     difference: str = ""
+    original: str = ""
+    """The difference from baseline 0, with everything that was approved since."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One part of the size, as it was asked and as the assessor found it."""
+
+    label: str
+    asked: str
+    found: str
+
+    @property
+    def is_corrected(self) -> bool:
+        return self.asked != self.found
 
 
 @dataclass(frozen=True)
@@ -61,6 +80,8 @@ class AuthorityPanel:
     lines: Sequence[Sum]
     limits: Sequence[tuple[str, str]]
     base: Sequence[tuple[str, str]]
+    original: Sequence[Sum]
+    """Where all changes together lead, against baseline 0."""
     is_sealed: bool
 
 
@@ -70,6 +91,7 @@ class ChangePage:
     project: Project
     access: ChangeAccess
     effects: list[EffectLine]
+    facts: list[Fact]
     options: list[ChangeOption]
     panel: AuthorityPanel
     events: list[Event]
@@ -77,6 +99,8 @@ class ChangePage:
     problems: list[Problem]
     outcome: Outcome
     shows_money: bool
+    #: The versions of documents that carry it out, as far as the person reads them.
+    carried_out_by: list[tuple[str, str]]
 
     @property
     def is_decided(self) -> bool:
@@ -119,13 +143,14 @@ class ChangePage:
 
 
 def change_page(change: ChangeRequest, access: ChangeAccess) -> ChangePage:
-    """Return the page of a request. About nine queries, however many changes came before."""
+    """Return the page of a request. About eleven queries, however many changes came before."""
     size, shows = access.size, access.can_see_money
     return ChangePage(
         change=change,
         project=change.project,
         access=access,
         effects=effect_lines(size, shows_money=shows),
+        facts=facts_of(change, shows_money=shows),
         options=list(change.options.all()),
         panel=authority_panel(size, shows_money=shows),
         events=events_of(change),
@@ -133,7 +158,16 @@ def change_page(change: ChangeRequest, access: ChangeAccess) -> ChangePage:
         problems=problems(change, options_of(change)) if change.state == ChangeState.DRAFT else [],
         outcome=size.outcome,
         shows_money=shows,
+        carried_out_by=_carried_out_by(change, access.user),
     )
+
+
+def _carried_out_by(change: ChangeRequest, user: Any) -> list[tuple[str, str]]:
+    """Return (address, name) of the versions of documents that carry a change out."""
+    if change.state != ChangeState.APPROVED:
+        return []
+    rows = change.versions.visible_to(user).select_related("deliverable__project").defer("content", "record").order_by("pk")
+    return [(version_url(row), f"{row.deliverable.get_kind_display().lower()} {row.label}") for row in rows]
 
 
 def money(project: Project, value: Decimal | None) -> str:
@@ -157,15 +191,21 @@ def moved_days(days: int | None) -> str:
 def effect_lines(size: Size, *, shows_money: bool) -> list[EffectLine]:
     """Return the effects. A decided request shows the figures of its sealed record, not those of today."""
     change, project = size.change, size.project
+    drift = drift_of(size)
     finish, budget = sealed_before(change) or (project.baseline_finish_on, project.budget_amount)
     later = size.calendar.add(finish, change.days_effect) if finish else None
     cost = change.cost_effect
     more = None if budget is None else budget + cost
-    lines = [EffectLine("Finish", words.day(finish), words.day(later), moved_days(change.days_effect))]
+    days_off = moved_days(drift.days) if drift else ""
+    lines = [EffectLine("Finish", words.day(finish), words.day(later), moved_days(change.days_effect), days_off)]
     if shows_money:
         paid = "from contingency" if change.within_contingency else change.funding_source
         said = f"{moved_money(project, cost)}{', ' + paid if paid and cost else ''}"
-        lines.append(EffectLine("Cost", money(project, budget), money(project, more), said))
+        money_off = moved_money(project, drift.cost) if drift else ""
+        lines.append(EffectLine("Cost", money(project, budget), money(project, more), said, money_off))
+    if change.moved_start_on:
+        lines.append(EffectLine("Start", words.day(start_before(change)), words.day(change.moved_start_on)))
+    lines += [milestone_line(size.calendar, move) for move in moved_milestones(change)]
     scope = "changes scope or benefits" if change.changes_scope else ""
     texts = (
         ("Scope", change.scope_effect, scope),
@@ -175,6 +215,53 @@ def effect_lines(size: Size, *, shows_money: bool) -> list[EffectLine]:
         ("People", change.resources_effect, ""),
     )
     return [*lines, *(EffectLine(label, AS_AGREED, text or words.MISSING, note) for label, text, note in texts)]
+
+
+def milestone_line(calendar: WorkCalendar, move: Move) -> EffectLine:
+    def off(planned: dt.date | None) -> str:
+        return moved_days(calendar.between(planned, move.new_on)) if planned else ""
+
+    return EffectLine(move.name, words.day(move.was_on), words.day(move.new_on), off(move.was_on), off(move.original_on))
+
+
+def moved_milestones(change: ChangeRequest) -> list[Move]:
+    """Return the milestones that the request moves: those of its sealed record once it is decided."""
+    if change.state not in DECIDED or not change.record:
+        return moves_of(change)
+    return [Move(**row) for row in read_typed(change.record)["change"].get("milestones", ())]
+
+
+def drift_of(size: Size) -> Drift | None:
+    """Return how far from baseline 0 it leads, as sealed where it is decided; None where the record does not say it."""
+    if size.change.state not in DECIDED or not size.change.record:
+        return size.drift
+    found = read_typed(size.change.record)["authority"].get("original")
+    if found is None:
+        return None
+    return Drift(found["days"], _amount(found["days_percent"]), _amount(found["cost"]), _amount(found["cost_percent"]))
+
+
+def facts_of(change: ChangeRequest, *, shows_money: bool) -> list[Fact]:
+    """Return what the assessor confirmed or corrected; nothing before the assessment."""
+    if change.stated_cost_effect is None:
+        return []
+
+    def answer(value: bool | None) -> str:
+        return "yes" if value else "no"
+
+    cost = (moved_money(change.project, change.stated_cost_effect), moved_money(change.project, change.cost_effect))
+    return [
+        Fact("Finish", moved_days(change.stated_days_effect), moved_days(change.days_effect)),
+        *([Fact("Cost", *cost)] if shows_money else []),
+        Fact("Changes scope or benefits", answer(change.stated_changes_scope), answer(change.changes_scope)),
+        Fact("Paid from contingency", answer(change.stated_within_contingency), answer(change.within_contingency)),
+    ]
+
+
+def start_before(change: ChangeRequest) -> dt.date | None:
+    if change.state not in DECIDED or not change.record:
+        return change.project.start_on
+    return _day(read_typed(change.record).get("was", {}).get("start_on"))
 
 
 def sealed_before(change: ChangeRequest) -> tuple[dt.date | None, Decimal | None] | None:
@@ -199,14 +286,15 @@ def authority_panel(size: Size, *, shows_money: bool) -> AuthorityPanel:
     if change.state in DECIDED and change.record:
         return _sealed_panel(size, read_typed(change.record)["authority"], shows_money=shows_money)
     verdict = size.verdict
-    named = ", ".join(person.name for person in deciders(size)) if change.is_open else ""
+    named = ", ".join(person.name for person in deciders(size, timezone.localdate())) if change.is_open else ""
     return AuthorityPanel(
         size.authority.label,
         named,
         [ground.sentence for ground in (*verdict.grounds, *size.raised)],
         _lines(size, verdict, shows_money=shows_money),
         limit_pairs(verdict.limits),
-        _base(size.project, verdict.base.budget, verdict.base.duration_days, shows_money=shows_money),
+        _base(size.project, verdict.base, size.contingency_left, shows_money=shows_money),
+        _original(size, shows_money=shows_money),
         False,
     )
 
@@ -216,13 +304,28 @@ def limit_pairs(limits: Any) -> list[tuple[str, str]]:
         ("PMO manager from", f"{written(Decimal(limits.low_percent))} or {words.count(limits.low_days, 'day')}"),
         ("Governance board from", written(Decimal(limits.high_percent))),
         ("Scope or benefits", f"to the board from class {limits.scope_class}"),
+        ("New baseline", f"to the board from class {limits.baseline_class}"),
     ]
 
 
-def _base(project: Project, budget: Decimal | None, days: int | None, *, shows_money: bool) -> list[tuple[str, str]]:
-    duration = words.MISSING if days is None else words.count(days, "working day")
-    money_pair = [("Baseline budget", money(project, budget))] if shows_money else []
-    return [*money_pair, ("Baseline duration", duration)]
+def _base(project: Project, base: Base, left: Decimal | None, *, shows_money: bool) -> list[tuple[str, str]]:
+    duration = words.MISSING if base.duration_days is None else words.count(base.duration_days, "working day")
+    amounts = [("Baseline budget", money(project, base.budget)), ("Contingency left before it", money(project, left))]
+    return [*(amounts if shows_money else []), ("Baseline duration", duration)]
+
+
+def _original(size: Size, *, shows_money: bool) -> list[Sum]:
+    drift = drift_of(size)
+    if drift is None:
+        return []
+    cost_share, days_share = (
+        words.MISSING if part is None else written(part) for part in (drift.cost_percent, drift.days_percent)
+    )
+    cost = moved_money(size.project, drift.cost)
+    return [
+        Sum("With this request", cost if shows_money else words.MISSING, moved_days(drift.days)),
+        Sum("Of baseline 0", cost_share if shows_money else words.MISSING, days_share),
+    ]
 
 
 def _lines(size: Size, verdict: Verdict, *, shows_money: bool) -> list[Sum]:
@@ -244,7 +347,11 @@ def _lines(size: Size, verdict: Verdict, *, shows_money: bool) -> list[Sum]:
 def _sealed_panel(size: Size, found: dict[str, Any], *, shows_money: bool) -> AuthorityPanel:
     limits = found["limits"]
     sizes = SizeLimits(
-        Decimal(limits["low_percent"]), Decimal(limits["high_percent"]), limits["low_days"], limits["scope_class"]
+        Decimal(limits["low_percent"]),
+        Decimal(limits["high_percent"]),
+        limits["low_days"],
+        limits["scope_class"],
+        limits.get("baseline_class", SizeLimits.baseline_class),
     )
     earlier = tuple(Effect(one["code"], Decimal(one["cost"]), one["days"]) for one in found["earlier"])
     own = Effect(size.change.code, size.change.cost_effect, size.change.days_effect)
@@ -256,7 +363,8 @@ def _sealed_panel(size: Size, found: dict[str, Any], *, shows_money: bool) -> Au
         found["grounds"],
         _lines(size, verdict, shows_money=shows_money),
         limit_pairs(sizes),
-        _base(size.project, base.budget, base.duration_days, shows_money=shows_money),
+        _base(size.project, base, _amount(found.get("contingency_left")), shows_money=shows_money),
+        _original(size, shows_money=shows_money),
         True,
     )
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from governance.change_access import PEOPLE
 from governance.change_facts import DECIDED, Size
-from governance.change_page import AuthorityPanel, EffectLine, authority_panel, effect_lines
+from governance.change_page import AuthorityPanel, EffectLine, Fact, authority_panel, effect_lines, facts_of
 from governance.change_states import ChangeState
 from governance.models import ChangeOption, ChangeRequest
 from governance.paper_signing import SignaturePage, grouped, paper_signs, signed_until
@@ -32,6 +32,7 @@ class ChangePaper:
     change: ChangeRequest
     project: Project
     effects: list[EffectLine]
+    facts: list[Fact]
     options: list[ChangeOption]
     panel: AuthorityPanel
     shows_money: bool
@@ -48,6 +49,7 @@ def paper_of(change: ChangeRequest, *, shows_money: bool) -> ChangePaper:
         change=size.change,
         project=size.project,
         effects=effect_lines(size, shows_money=shows_money),
+        facts=facts_of(size.change, shows_money=shows_money),
         options=list(size.change.options.all()),
         panel=authority_panel(size, shows_money=shows_money),
         shows_money=shows_money,

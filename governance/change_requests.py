@@ -11,9 +11,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from governance import change_notices
-from governance.change_facts import Size, content_of
+from governance.change_facts import Size, content_of, moves_of
 from governance.change_states import CHANGE_MOVES, ChangeState
 from governance.models import ChangeOption, ChangeRequest
+from governance.models.changes import ASSESSED
 from governance.signing import Signature, sign
 from governance.states import SignAction
 from pmo.lib.canonical import canonical_json, sha256_of
@@ -29,6 +30,7 @@ from portfolio.models.numbering import next_number
 #: Roles that assess any request.
 ASSESSING = (Role.PMO_MANAGER, Role.EXECUTIVE, Role.FINANCE)
 DO_NOTHING = "Do nothing"
+CONTINGENCY_SHORT = "What is left of the contingency does not pay for it. Name another source of the money."
 SUBMIT_INTENT = "I ask for this change. What I state about its effects is complete to the best of my knowledge."
 #: What has to be said, even when it is “none”.
 EFFECTS = {
@@ -181,7 +183,9 @@ def problems(change: ChangeRequest, options: Sequence[Option]) -> list[Problem]:
             found.append(Problem(name, f"Say what it does to {word}; “none” is an answer.", "effect_missing"))
     if change.cost_effect > 0 and not change.within_contingency and not change.funding_source.strip():
         found.append(Problem("funding_source", "Say where the money comes from.", "funding_missing"))
-    return [*found, *_baseline_problems(change), *_option_problems(options)]
+    if change.cost_effect > 0 and change.within_contingency and Size(change).is_short:
+        found.append(Problem("within_contingency", CONTINGENCY_SHORT, "contingency_short"))
+    return [*found, *_baseline_problems(change), *_move_problems(change), *_option_problems(options, change)]
 
 
 def _baseline_problems(change: ChangeRequest) -> list[Problem]:
@@ -197,7 +201,21 @@ def _baseline_problems(change: ChangeRequest) -> list[Problem]:
     return found
 
 
-def _option_problems(options: Sequence[Option]) -> list[Problem]:
+def _move_problems(change: ChangeRequest) -> list[Problem]:
+    """Say which new dates of milestones cannot be: without a new baseline, or outside of the project's time."""
+    moves = moves_of(change)
+    if (moves or change.moved_start_on) and not change.wants_baseline:
+        sentence = "Start and milestones move with a new baseline only. Ask for one, or leave their dates as they are."
+        return [Problem("wants_baseline", sentence, "baseline_not_asked")]
+    start, finish = change.moved_start_on or change.project.start_on, Size(change).outcome.new_finish_on if moves else None
+    outside = [one for one in moves if (start and one.new_on < start) or (finish and one.new_on > finish)]
+    return [
+        Problem(f"milestone_{one.number}", f"“{one.name}” would lie outside of start and new finish.", "milestone_outside")
+        for one in outside
+    ]
+
+
+def _option_problems(options: Sequence[Option], change: ChangeRequest) -> list[Problem]:
     found = []
     if len(options) < 2:
         found.append(Problem("options", "Give at least one option beside doing nothing.", "options_missing"))
@@ -205,9 +223,19 @@ def _option_problems(options: Sequence[Option]) -> list[Problem]:
         found.append(Problem("options", "Exactly one option is to do nothing.", "do_nothing_missing"))
     if sum(one.is_recommended for one in options) != 1:
         found.append(Problem("options", "Recommend exactly one option.", "recommendation_missing"))
+    if any(one.is_recommended and _differs(one, change) for one in options):
+        sentence = "The recommended option is what is asked for: give it the cost and the days of the request."
+        found.append(Problem("options", sentence, "option_differs"))
     if any(not one.title.strip() or not one.consequence.strip() for one in options):
         found.append(Problem("options", "Say for each option what it is and what follows from it.", "option_blank"))
     return found
+
+
+def _differs(option: Option, change: ChangeRequest) -> bool:
+    """Whether an option states another effect than the request; one that states none has that of the request."""
+    cost = change.cost_effect if option.cost_effect is None else option.cost_effect
+    days = change.days_effect if option.days_effect is None else option.days_effect
+    return (cost, days) != (change.cost_effect, change.days_effect)
 
 
 @transaction.atomic
@@ -275,8 +303,12 @@ def agree(change: ChangeRequest, *, by: Any, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def assess(change: ChangeRequest, *, by: Any, at: dt.datetime, assessment: str, recommendation: str) -> None:
-    """Assess a submitted request. Raises Refused: `own_request`, `not_assessor`, `assessment_missing`, `wrong_state`."""
+def assess(change: ChangeRequest, *, by: Any, at: dt.datetime, assessment: str, recommendation: str, **found: Any) -> None:
+    """Assess a submitted request: `found` corrects what was stated (ASSESSED), what it leaves out is confirmed.
+
+    Who decides is computed anew from what was found; what was stated stays beside it. The project's manager agrees anew to a
+    corrected one. Raises Refused: `own_request`, `not_assessor`, `assessment_missing`, `wrong_state`, `contingency_short`.
+    """
     lock(change)
     if by.pk == change.requested_by_id:
         raise Refused("You asked for this change, so somebody else assesses it.", "own_request")
@@ -286,11 +318,27 @@ def assess(change: ChangeRequest, *, by: Any, at: dt.datetime, assessment: str, 
         raise Refused("Write the assessment and what you recommend.", "assessment_missing")
     if change.state != ChangeState.SUBMITTED:
         raise Refused(f"This request is {change.get_state_display().lower()}, not waiting for assessment.", "wrong_state")
+    facts = _found(change, found)
     change.assessed_by = by
-    said = {"assessment": assessment.strip(), "recommendation": recommendation.strip()}
-    authority = str(Size(change).authority)
-    _step(change, ChangeState.ASSESSED, by=by, reason="assessed", assessed_by=by, assessed_at=at, authority=authority, **said)
+    size = Size(change)
+    if size.is_short:
+        raise Refused(f"{CONTINGENCY_SHORT} Say that it is not paid from contingency.", "contingency_short")
+    said = {"assessment": assessment.strip(), "recommendation": recommendation.strip(), "authority": str(size.authority)}
+    _step(change, ChangeState.ASSESSED, by=by, reason="assessed", assessed_by=by, assessed_at=at, **said, **facts)
     change_notices.assessed(change, at=at)
+
+
+def _found(change: ChangeRequest, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Set on the request what the assessor found, and return every field that this writes."""
+    facts = {name: found.get(name) for name in ASSESSED}
+    facts = {name: getattr(change, name) if value is None else value for name, value in facts.items()}
+    stated = {f"stated_{name}": getattr(change, name) for name in ASSESSED}
+    agreed: dict[str, Any] = {"agreed_by": None, "agreed_at": None}
+    corrected = any(facts[name] != getattr(change, name) for name in ASSESSED)
+    values = {**stated, **facts, **(agreed if corrected else {})}
+    for name, value in values.items():
+        setattr(change, name, value)
+    return values
 
 
 @transaction.atomic

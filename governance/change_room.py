@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
+from governance.baseline_page import BaselinesPage, baselines_page
 from governance.change_access import may_read_room_money
 from governance.change_authority import SizeLimits, movement, share, written
-from governance.change_facts import base_of, since_last_baseline
+from governance.change_facts import base_of, contingency_left, since_last_baseline
 from governance.change_page import money, moved_days, moved_money
-from governance.models import ChangeLimits, ChangeRequest
+from governance.models import ChangeLimits
 from pmo.lib import charts, words
 from pmo.lib.charts import Bar
 from pmo.lib.workdays import WorkCalendar
@@ -40,18 +41,20 @@ class RoomPage:
     sums_words: str
     variance: Chart
     variance_words: str
-    baselines: list[tuple[str, str, str, str, str]]
+    contingency: list[tuple[str, str]]
+    baselines: BaselinesPage
 
 
 def room_page(project: Project, user: object, today: dt.date) -> RoomPage:
-    """Return what stands beside the list. Four queries, however many requests there are."""
+    """Return what stands beside the list. About eight queries, however many requests and baselines there are."""
     calendar, limits = office_calendar(), ChangeLimits.current().as_sizes()
     shows_money = may_read_room_money(project, user)
     return RoomPage(
         times_words(project),
         *_sums(project, limits, calendar, shows_money=shows_money),
         *_variance(project, calendar, today),
-        _baselines(project, shows_money=shows_money),
+        _contingency(project, shows_money=shows_money),
+        baselines_page(project, calendar, shows_money=shows_money),
     )
 
 
@@ -109,14 +112,9 @@ def _variance(project: Project, calendar: WorkCalendar, today: dt.date) -> tuple
     return Chart(wide, narrow, ["Plan", "Finish", f"{expected_word.capitalize()} against it"], rows), said
 
 
-def _baselines(project: Project, *, shows_money: bool) -> list[tuple[str, str, str, str, str]]:
-    """Return each baseline as (name, finish, budget, agreed, address of the request that opened it). One query."""
-    rows = ChangeRequest.objects.filter(project=project).exclude(new_baseline_number=None).order_by("new_baseline_number")
-    found = [("Baseline 0", words.day(project.original_finish_on), words.MISSING, "the original, never overwritten", "")]
-    for one in rows:
-        one.project = project
-        budget = money(project, one.new_budget_amount) if shows_money else words.MISSING
-        agreed = f"{words.day_without_weekday(one.decided_at)} by {one.code}"
-        name = f"Baseline {one.new_baseline_number}"
-        found.append((name, words.day(one.new_finish_on), budget, agreed, one.get_absolute_url()))
-    return found
+def _contingency(project: Project, *, shows_money: bool) -> list[tuple[str, str]]:
+    """Return what was approved beside the budget and what is left of it; nothing for those who do not read the amounts."""
+    if not shows_money:
+        return []
+    left = contingency_left(project)
+    return [("Contingency approved", money(project, project.contingency_amount)), ("Left of it", money(project, left))]

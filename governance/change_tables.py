@@ -6,10 +6,12 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from governance.change_access import reads_money_of
 from governance.change_requests import ASSESSING
 from governance.change_states import Authority, ChangeReason, ChangeState
+from governance.deputies import office_is_away
 from governance.models import ChangeRequest
 from pmo.lib.tables import Chip, Column, Link
 from pmo.lib.words import local_date
@@ -57,6 +59,8 @@ def waits_for(user: Any) -> Q:
     for authority, role in ((Authority.PMO_MANAGER, Role.PMO_MANAGER), (Authority.BOARD, Role.EXECUTIVE)):
         if user.has_role(role):
             to_decide |= Q(authority=authority)
+    if user.has_role(Role.EXECUTIVE) and office_is_away(timezone.localdate()):
+        to_decide |= Q(authority=Authority.PMO_MANAGER)
     # Written out for rows without an assessor or manager: in SQL nothing is unlike an unknown person.
     free = ~Q(requested_by=user) & (Q(assessed_by=None) | ~Q(assessed_by=user))
     free &= Q(project__project_manager=None) | ~Q(project__project_manager=user)

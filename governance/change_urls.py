@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from governance.views import change_forms, change_verbs, changes
+from governance.views import baselines, change_forms, change_verbs, changes
 
 CHANGE = "projects/<str:code>/changes/<int:number>/"
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:code>/changes.csv", changes.ChangeRoomView.as_view(export="csv"), name="change-room-csv"),
     path("projects/<str:code>/changes.xlsx", changes.ChangeRoomView.as_view(export="xlsx"), name="change-room-xlsx"),
     path("projects/<str:code>/changes/new/", change_forms.change_new, name="change-new"),
+    path("projects/<str:code>/baseline/correct/", baselines.baseline_correct, name="baseline-correct"),
     path(CHANGE, changes.change_detail, name="change-detail"),
     path("projects/<str:code>/changes/<int:number>.pdf", changes.change_pdf, name="change-pdf"),
     path("projects/<str:code>/changes/<int:number>-record.pdf", changes.change_record_pdf, name="change-record-pdf"),

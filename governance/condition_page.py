@@ -16,6 +16,7 @@ from governance.models import Attachment, ComplianceFinding, Condition
 from pmo.lib.errors import Refused
 from pmo.lib.history import Event, Kind, event_keys, events
 from pmo.lib.tables import Chip
+from portfolio.models import Project
 
 S = ConditionState
 
@@ -49,6 +50,8 @@ class ConditionAccess:
 class ConditionPage:
     condition: Condition
     put_on: str
+    put_on_url: str
+    """The page of the decision, for those who see the project."""
     chip: Chip
     is_overdue: bool
     waits_for: str
@@ -62,9 +65,11 @@ class ConditionPage:
 
 def condition_page(condition: Condition, access: ConditionAccess, today: dt.date) -> ConditionPage:
     is_settled = condition.state == S.CLOSED
+    sees_project = Project.objects.visible_to(access.user).filter(pk=condition.project_id).exists()
     return ConditionPage(
         condition=condition,
         put_on=put_on(condition),
+        put_on_url=_decision_url(condition) if sees_project else "",
         chip=state_chip(condition, today),
         is_overdue=is_overdue(condition, today),
         waits_for="" if is_settled else (condition.verifier if condition.state == S.EVIDENCED else condition.owner).name,
@@ -75,6 +80,11 @@ def condition_page(condition: Condition, access: ConditionAccess, today: dt.date
         findings=list(condition.findings.visible_to(access.user)),
         events=history_of(condition),
     )
+
+
+def _decision_url(condition: Condition) -> str:
+    decided = condition.gate_review or (condition.version and condition.version.deliverable)
+    return decided.get_absolute_url() if decided else ""
 
 
 def history_of(condition: Condition) -> list[Event]:

@@ -79,6 +79,8 @@ def condition_columns(today: dt.date) -> list[Column]:
         Column("owner", "Owner", lambda row: row.owner, sort=("owner__name",)),
         Column("verifier", "Verifier", lambda row: row.verifier, sort=("verifier__name",), is_shown=False),
         Column("due", "Due", lambda row: Due(row.due_on, is_overdue(row, today)), sort=("due_on",)),
+        Column("first_due", "First due", lambda row: row.first_due_on or row.due_on, is_shown=False),
+        Column("extensions", "Extended", lambda row: row.extensions, sort=("extensions",), is_number=True, is_shown=False),
         Column("state", "State", lambda row: state_chip(row, today), sort=("state",)),
         Column("closed", "Closed", lambda row: row.closed_at and row.closed_at.date(), sort=("closed_at",), is_shown=False),
     ]

@@ -40,6 +40,14 @@ class ConditionTerms:
         }
 
 
+def require_able_verifier(verifier: Any, project: Any) -> None:
+    """Raise Refused: `verifier_is_manager`, whose gate the condition may close, or `verifier_reads_only`."""
+    if verifier.pk == project.project_manager_id:
+        raise Refused(f"{verifier.name} manages the project. Choose somebody else to verify.", "verifier_is_manager")
+    if verifier.only_reads:
+        raise Refused(f"{verifier.name} only reads here. Choose somebody who may verify.", "verifier_reads_only")
+
+
 def put_conditions(
     conditions: Sequence[ConditionTerms],
     *,
@@ -49,13 +57,17 @@ def put_conditions(
     version: Any = None,
     gate_review: Any = None,
 ) -> list[Any]:
-    """Store the conditions of one decision, numbered within the project. Call it inside the decision's transaction."""
+    """Store the conditions of one decision, numbered within the project. Call it inside the decision's transaction.
+
+    Raises Refused as `require_able_verifier` does.
+    """
     from governance import condition_notices
     from governance.models import Condition
 
     number = project.conditions.aggregate(highest=Max("number"))["highest"] or 0
     rows = []
     for place, terms in enumerate(conditions, start=1):
+        require_able_verifier(terms.verifier, project)
         row = Condition(
             project=project,
             number=number + place,

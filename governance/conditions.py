@@ -15,6 +15,7 @@ from governance import condition_notices as notices
 from governance.attachments import attach
 from governance.clock import Office
 from governance.compliance import settle_findings
+from governance.condition_terms import require_able_verifier
 from governance.document_states import ConditionState
 from governance.models import Condition
 from pmo.lib import words
@@ -99,25 +100,27 @@ def extend(condition: Condition, *, by: Any, at: dt.datetime, due_on: dt.date, r
     today = Office.load().day(at)
     if due_on <= condition.due_on or due_on < today:
         raise Refused(f"Choose a day after {words.day(max(condition.due_on, today))}.", "due_not_later")
-    said = _required(reason)
+    said, was = _required(reason), condition.due_on
     with transaction.atomic():
-        _stay(condition, due_on=due_on)
+        first = condition.first_due_on or condition.due_on
+        _stay(condition, due_on=due_on, first_due_on=first, extensions=condition.extensions + 1)
         note(condition, by=by, reason=f"extended: {said}")
         settle_findings(condition, by=by, at=at, evidence=f"Extended to {words.day(due_on)} by {by.name}: {said}")
-        notices.extended(condition, at=at)
+        notices.extended(condition, was=was, at=at)
 
 
 def reassign(condition: Condition, *, by: Any, at: dt.datetime, owner: Any, verifier: Any, reason: str) -> None:
     """Give the condition to another owner or verifier, as the office. Raises Refused.
 
-    `verifier_is_owner`, `own_evidence` when the new verifier gave the evidence, `nothing_changed`, `reason_missing`,
-    `already_closed`, and what `require_office` raises.
+    `verifier_is_owner`, those of `require_able_verifier`, `own_evidence` when the new verifier gave the evidence,
+    `nothing_changed`, `reason_missing`, `already_closed`, and what `require_office` raises.
     """
     require_office(condition, by)
     if owner.pk == verifier.pk:
         raise Refused("Somebody other than the owner verifies the condition.", "verifier_is_owner")
     if condition.state == S.EVIDENCED and verifier.pk == condition.evidenced_by_id:
         raise Refused(f"{verifier.name} gave the evidence and cannot verify it.", "own_evidence")
+    require_able_verifier(verifier, condition.project)
     if (owner.pk, verifier.pk) == (condition.owner_id, condition.verifier_id):
         raise Refused("Choose another owner or another verifier.", "nothing_changed")
     said = _required(reason)

@@ -11,32 +11,35 @@ from governance.models import DeliverableVersion
 from governance.states import ReviewState
 
 LONGEST = 4_000
-FINDING_FIELDS = ("where", "severity", "text")
+FINDING_FIELDS = ("where", "severity", "text", "recommendation")
 CONDITION_FIELDS = ("text", "owner", "verifier", "due_on")
 
 
 @dataclass(frozen=True)
 class DocumentNotes:
-    """A finding that is not added yet, a reason, and conditions, all as they were typed."""
+    """A finding that is not added yet, reasons, and conditions, all as they were typed."""
 
     finding: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     conditions: Sequence[Mapping[str, str]] = ()
+    overruling: str = ""
 
     @classmethod
     def of(cls, notes: Mapping[str, Any]) -> DocumentNotes:
-        return cls(notes.get("finding", {}), notes.get("reason", ""), notes.get("conditions", ()))
+        said = (notes.get("finding", {}), notes.get("reason", ""), notes.get("conditions", ()), notes.get("overruling", ""))
+        return cls(*said)
 
     def as_notes(self) -> dict[str, Any]:
         return {
             "finding": dict(self.finding),
             "reason": self.reason,
             "conditions": [dict(condition) for condition in self.conditions],
+            "overruling": self.overruling,
         }
 
     @property
     def has_words(self) -> bool:
-        return bool(self.finding.get("text") or self.reason or self.conditions)
+        return bool(self.finding.get("text") or self.reason or self.conditions or self.overruling)
 
 
 def kept_notes(version: DeliverableVersion) -> tuple[DocumentNotes, int]:

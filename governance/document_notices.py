@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from governance.mails import Letter
 from governance.models import DeliverableVersion, ReviewPart
@@ -23,6 +23,7 @@ DECIDED = {
     Decision.REJECT: "rejected",
 }
 TO_DO = {
+    Decision.APPROVE: "Nothing more is asked for; what was approved stands on its page.",
     Decision.CONDITIONAL: "See that each condition is met by its day, and file the evidence.",
     Decision.RETURN: "Answer each finding in a new version and submit it.",
     Decision.REJECT: "Read why. A new version needs a new basis.",
@@ -43,17 +44,17 @@ def review_url(version: DeliverableVersion) -> str:
 
 
 def _page(name: str, version: DeliverableVersion, *more: object) -> str:
-    """Return the address of a page of a document; the project's where the product is put together without that page."""
     deliverable = version.deliverable
-    try:
-        return reverse(name, args=[deliverable.project.code, deliverable.kind.replace("_", "-"), *more])
-    except NoReverseMatch:
-        return deliverable.project.get_absolute_url()
+    return reverse(name, args=[deliverable.project.code, deliverable.kind.replace("_", "-"), *more])
 
 
 def submitted(version: DeliverableVersion, *, at: dt.datetime) -> None:
-    if is_news(at):
-        _tell(deciders(version, at), version, f"submitted-{version.pk}", "waits for your decision", review_url(version), at=at)
+    if not is_news(at):
+        return
+    what, url = "waits for your decision", review_url(version)
+    to_do = "Read it with what the reviewers say, and decide."
+    letter = Letter(f"{document_name(version)}: {what}", to_do, url, version.review_due_at)
+    _tell(deciders(version, at), version, f"submitted-{version.pk}", what, url, at=at, letter=letter)
 
 
 def withdrawn(version: DeliverableVersion, *, at: dt.datetime) -> None:
@@ -63,12 +64,12 @@ def withdrawn(version: DeliverableVersion, *, at: dt.datetime) -> None:
 
 
 def decided(version: DeliverableVersion, decision: Decision, *, at: dt.datetime) -> None:
-    """Tell author, submitter and project manager; by mail too where there is something to do."""
+    """Tell author, submitter and project manager."""
     settle(f"submitted-{version.pk}", at=at)
     project_manager = version.deliverable.project.project_manager
     people = {person.pk: person for person in (version.author, version.submitted_by, project_manager) if person is not None}
     what, url = DECIDED[decision], document_url(version)
-    letter = Letter(f"{document_name(version)}: {what}", TO_DO[decision], url) if decision in TO_DO else None
+    letter = Letter(f"{document_name(version)}: {what}", TO_DO[decision], url)
     _tell(people.values(), version, f"decided-{version.pk}", what, url, at=at, letter=letter)
 
 
@@ -80,6 +81,21 @@ def asked(part: ReviewPart, people: Iterable[Any], *, at: dt.datetime) -> None:
 def reminded(part: ReviewPart, people: Iterable[Any], *, at: dt.datetime) -> int:
     key = f"part-reminder@{words.local_date(at).isoformat()}-{part.pk}"
     return _of_part(part, people, key, "still waits for your review", at=at)
+
+
+def stopped(version: DeliverableVersion, *, asked: Iterable[Any], answered: Iterable[Any], by: Any, at: dt.datetime) -> None:
+    """Tell whose opinion leads to no approval any more, and who was asked and may read the version no longer."""
+    given = {person.pk: person for person in answered if person is not None and person.pk != by.pk}
+    what = "the review was stopped; your opinion leads to no approval"
+    url = review_url(version)
+    letter = Letter(f"{document_name(version)}: {what}", "Read the reason on its page; the next version asks anew.", url)
+    _tell(given.values(), version, f"part-stopped-{version.pk}", what, url, at=at, letter=letter)
+    others = {person.pk: person for person in asked if person.pk not in given and person.pk != by.pk}
+    what = "the review was stopped; you are asked no more"
+    project = version.deliverable.project
+    url = project.get_absolute_url()
+    letter = Letter(f"{document_name(version)}: {what}", "Nothing; you are told when the next version asks for you.", url)
+    _tell(others.values(), version, f"part-off@{version.pk}-{project.pk}", what, url, at=at, letter=letter)
 
 
 def no_longer_asked(part: ReviewPart, *, at: dt.datetime) -> None:

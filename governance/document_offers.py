@@ -61,12 +61,18 @@ def offers(
 
 def closed_by(version: DeliverableVersion, findings: Sequence[ReviewFinding]) -> str:
     """Return what stands in the way of an approval, or an empty string."""
-    blocking = [row for row in findings if row.state == FindingState.OPEN and row.severity in version.rules.blocking]
-    by_severity = [(severity, sum(row.severity == severity for row in blocking)) for severity in Severity]
+    blocking = [row for row in findings if row.severity in version.rules.blocking]
+    still_open = [row for row in blocking if row.state == FindingState.OPEN]
+    answered = [row for row in blocking if row.state == FindingState.ANSWERED and row.state in version.rules.blocking_states]
+    said = (_counted(still_open, "open"), _counted(answered, "answered and not closed"))
+    return ", ".join(part for part in said if part)
+
+
+def _counted(findings: Sequence[ReviewFinding], state: str) -> str:
+    """Write `1 critical and 2 major findings are open`; an empty string for none."""
+    by_severity = [(severity, sum(row.severity == severity for row in findings)) for severity in Severity]
     parts = [f"{number} {severity.label.lower()}" for severity, number in by_severity if number]
-    if not parts:
-        return ""
-    return f"{' and '.join(parts)} {'finding is' if len(blocking) == 1 else 'findings are'} open"
+    return f"{' and '.join(parts)} {'finding is' if len(findings) == 1 else 'findings are'} {state}" if parts else ""
 
 
 def effect(
@@ -88,4 +94,4 @@ def effect(
             what = count(open_ones, "finding") if open_ones else "the finding that you write"
             days = version.rules.review_days[version.deliverable.project.governance_class]
             return f"sends {what} back to {name}; the clock starts again at {days} working days"
-    return "ends this submission for good; the reason stands in the record"
+    return "ends this submission for good; a new one needs a new basis, and the project can be stopped at its next gate"

@@ -12,11 +12,13 @@ from governance.comparison.documents import anchor_of
 from governance.document_notes import DocumentNotes
 from governance.document_offers import Offer, offers
 from governance.document_review_access import DocumentReviewAccess, review_address
-from governance.documents.confidential import content_for, is_awarded
+from governance.document_states import Opinion, PartState
+from governance.documents.confidential import Withheld, content_for, said_on
 from governance.documents.content import read_content
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Review, ReviewFinding, ReviewPart
+from governance.objections import objection_words, overruling_of
 from governance.queue import Neighbors
-from governance.routing import missing_in
+from governance.routing import Stop, missing_in, stop_of
 from governance.seats import OPEN_PARTS
 from governance.signing import Signature
 from governance.states import STANDING_STATES, FindingState, ReviewState, Severity, VersionState
@@ -54,11 +56,20 @@ class FindingRow:
     where_url: str
 
     answer_url: str = ""
+    close_url: str = ""
 
     @property
     def answered(self) -> str:
         by, at = self.finding.answered_by, self.finding.answered_at
         return f"{by.name}, {day(at)}" if by and at else ""
+
+    @property
+    def closed(self) -> str:
+        """Return who closed it in the place of whoever raised it, and why; else an empty string."""
+        row = self.finding
+        if not row.closing_reason or row.closed_by is None:
+            return ""
+        return f"{row.closed_by.name} closed it in the place of {row.raised_by.name}: {row.closing_reason}"
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,7 @@ class DocumentReviewPage:
     can_raise: bool
     part: ReviewPart | None
     route_lacks: str
+    stop: Stop | None
 
     @property
     def is_open(self) -> bool:
@@ -122,6 +134,16 @@ class DocumentReviewPage:
         """Return what the version will be called once approved, where that differs and is not decided yet."""
         label = self.version.label_if_approved
         return label if self.version.is_waiting and label != self.version.label else ""
+
+    @property
+    def objections(self) -> str:
+        """Return who objects, while an approval would have to go over it; else an empty string."""
+        return objection_words([part for part in self.parts if part.opinion == Opinion.OBJECT] if self.is_open else [])
+
+    @property
+    def overruled(self) -> Mapping[str, Any]:
+        """Return which objections the decision went over, and why."""
+        return overruling_of(self.version)
 
     @property
     def notes_url(self) -> str:
@@ -157,6 +179,12 @@ class DocumentReviewPage:
     def part_url(self) -> str:
         """Return where the person gives the opinion that is asked of them, or an empty string."""
         return self._part_url(self.part) if self.part else ""
+
+    @property
+    def stop_url(self) -> str:
+        """Return where the person stops the asking, while somebody is asked; or an empty string."""
+        is_asked = any(part.state in OPEN_PARTS for part in self.parts)
+        return review_address(self.version, "document-review-stop") if self.is_open and is_asked else ""
 
     @property
     def unticked(self) -> int:
@@ -213,7 +241,7 @@ def document_review_page(
 ) -> DocumentReviewPage:
     """Return the page of a submitted version. `notes` is what was just sent; None takes what was kept."""
     whole = read_content(version.content)
-    content, hidden = told(whole, access)
+    content, withheld = told(whole, version, access)
     basis, other = _bases(version, against)
     comparison = compare_documents(content, _before(basis, access) if basis else None)
     review = version.reviews.order_by("-opened_at").first()
@@ -221,6 +249,7 @@ def document_review_page(
     decides = version.is_waiting and access.can_decide
     standing = _standing(version) if decides else None
     lacks = missing_in(review) if review and decides else ""
+    parts = _parts(review)
     kept = DocumentNotes.of(review.notes if review and review.state == ReviewState.OPEN else {})
     return DocumentReviewPage(
         version=version,
@@ -230,8 +259,8 @@ def document_review_page(
         other_basis=other,
         checks=check_rows(content, comparison),
         checklist=_checklist(version, review) if access.reads_review else [],
-        findings=finding_rows(traveling(readable(found, access, hidden), version), version, comparison),
-        parts=_parts(review),
+        findings=finding_rows(traveling(readable(found, access, withheld), version), version, comparison),
+        parts=parts,
         offers=offers(version, found, standing, lacks) if decides else [],
         notes=notes or kept,
         revision=review.notes_revision if review else 0,
@@ -242,24 +271,22 @@ def document_review_page(
         can_raise=version.is_waiting and access.can_raise,
         part=access.part,
         route_lacks=lacks,
+        stop=_stop(review, parts),
     )
 
 
-def told(whole: Mapping[str, Any], access: DocumentReviewAccess) -> tuple[dict[str, Any], set[tuple[str, str]]]:
-    """Return the content as the person may read it, and the (section, row) of what stays in the office."""
+def told(
+    whole: Mapping[str, Any], version: DeliverableVersion, access: DocumentReviewAccess
+) -> tuple[dict[str, Any], Withheld]:
+    """Return what `version` says as the person may read it, and what stays in the office."""
+    on = said_on(version)
     if access.reads_confidential:
-        return content_for(whole, reads=True), set()
-    hidden = {
-        (section["key"], row["row"])
-        for section in whole["sections"]
-        if section["is_confidential"]
-        for row in section["rows"]
-        if not is_awarded(row)
-    }
-    content = content_for(whole, reads=False)
+        return content_for(whole, reads=True, on=on), Withheld()
+    withheld = Withheld.of(whole, on)
+    content = content_for(whole, reads=False, on=on)
     if "checks" in whole:
-        content["checks"] = [check for check in whole["checks"] if (check["section"], check["row"]) not in hidden]
-    return content, hidden
+        content["checks"] = [check for check in whole["checks"] if not withheld.holds(check["section"], check["row"])]
+    return content, withheld
 
 
 def _bases(version: DeliverableVersion, against: str) -> tuple[Basis | None, Basis | None]:
@@ -276,7 +303,7 @@ def _bases(version: DeliverableVersion, against: str) -> tuple[Basis | None, Bas
 
 
 def _before(basis: Basis, access: DocumentReviewAccess) -> dict[str, Any]:
-    return told(read_content(basis.version.content), access)[0]
+    return told(read_content(basis.version.content), basis.version, access)[0]
 
 
 def _standing(version: DeliverableVersion) -> DeliverableVersion | None:
@@ -296,10 +323,10 @@ def findings_until(version: DeliverableVersion) -> list[ReviewFinding]:
     return found
 
 
-def readable(found: Sequence[ReviewFinding], access: DocumentReviewAccess, hidden: set[tuple[str, str]]) -> list[ReviewFinding]:
+def readable(found: Sequence[ReviewFinding], access: DocumentReviewAccess, withheld: Withheld) -> list[ReviewFinding]:
     """Return what the person may read: who wrote the document sees a review's findings once it is decided."""
     return [
-        row for row in found if (row.section, row.row) not in hidden and (access.reads_review or not row.version.is_waiting)
+        row for row in found if not withheld.holds(row.section, row.row) and (access.reads_review or not row.version.is_waiting)
     ]
 
 
@@ -326,7 +353,8 @@ def _finding_row(finding: ReviewFinding, version: DeliverableVersion, section: D
         parts.append(f"version {finding.version.label}")
     url = f"#{anchor_of(section.key, row.row if row else '')}" if section else ""
     answer_url = review_address(version, "document-review-finding-answer", finding.pk)
-    return FindingRow(finding, ", ".join(parts), url, answer_url)
+    close_url = review_address(version, "document-review-finding-close", finding.pk)
+    return FindingRow(finding, ", ".join(parts), url, answer_url, close_url)
 
 
 def check_rows(content: Mapping[str, Any], comparison: Comparison) -> list[CheckRow]:
@@ -353,3 +381,8 @@ def _checklist(version: DeliverableVersion, review: Review | None) -> list[tuple
 def _parts(review: Review | None) -> list[ReviewPart]:
     rows = ReviewPart.objects.filter(review=review).select_related("person", "acting_for")
     return list(rows) if review else []
+
+
+def _stop(review: Review | None, parts: list[ReviewPart]) -> Stop | None:
+    """Return how the route was stopped; where no part was cancelled, it was not, and nothing is asked."""
+    return stop_of(review) if any(part.state == PartState.CANCELLED for part in parts) else None

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path(PART + "reassign/", review_parts.document_review_part_reassign, name="document-review-part-reassign"),
     path(PART + "excuse/", review_parts.document_review_part_excuse, name="document-review-part-excuse"),
     path(PART + "remind/", review_parts.document_review_part_remind, name="document-review-part-remind"),
+    path(REVIEW + "stop/", review_parts.document_review_stop, name="document-review-stop"),
     # the routes that documents take
     path("rules/routes/", routes.routes_edit, name="routes-edit"),
 ]

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("attachments/<str:public_id>/", documents.attachment_file, name="attachment-file"),
     # beginning, submitting, withdrawing
     path(DOCUMENT + "begin/", documents.document_begin, name="document-begin"),
+    path(DOCUMENT + "about/", documents.document_about, name="document-about"),
     path(DOCUMENT + "submit/", documents.document_submit, name="document-submit"),
     path(DOCUMENT + "withdraw/", documents.document_withdraw, name="document-withdraw"),
     # writing, section by section

@@ -14,6 +14,7 @@ from governance.forms.report import ReportForm
 from governance.models import DeliverableVersion, ReviewFinding, StatusReport
 from governance.reports import save_draft
 from governance.states import Dimension, FindingState, PlanOutcome, VersionState
+from governance.writers import add_writer
 from pmo.lib import words
 from pmo.lib.diffs import Piece, word_changes
 
@@ -55,8 +56,11 @@ def save(
     names = None if only is None else list(only)
     with transaction.atomic():
         saved = save_draft(version, form.values(names), revision=revision, by=by, at=at)
-        for finding, text in form.answers(names):
+        answers = form.answers(names)
+        for finding, text in answers:
             answer_finding(finding, by=by, text=text, at=at)
+        if answers and by.pk != version.author_id:
+            add_writer(version, by)
     return saved
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 
 from governance import gate_due, notices, policies, routing
+from governance.attachment_files import forget_orphans
 from governance.clock import Office
 from governance.condition_due import find_overdue_conditions, remind_of_conditions
 from governance.document_states import PartState
@@ -45,6 +46,7 @@ class DueReport:
     standards: int = 0
     rebuilt: int = 0
     files_emptied: int = 0
+    files_removed: int = 0
     reviewers: int = 0
 
 
@@ -65,6 +67,7 @@ def run_due(*, at: dt.datetime) -> DueReport:
     done.standards = measure_standards(at, office)
     done.rebuilt = nightly(at, office)
     done.files_emptied = forget_imported_files(at, office)
+    done.files_removed = forget_orphans_daily(at, office)
     return done
 
 
@@ -157,10 +160,10 @@ def remind_reviewers(at: dt.datetime, office: Office) -> int:
 
 
 def watch_gates(at: dt.datetime, office: Office) -> int:
-    """Look at gates not held and waivers running out."""
+    """Look at gates that come near or were not held, and at waivers running out."""
     today = office.day(at)
     opened = gate_due.open_late_gates(at, today) + gate_due.open_expired_waivers(at, today)
-    return opened + gate_due.warn_of_waivers(at, today)
+    return opened + gate_due.warn_of_waivers(at, today) + gate_due.remind_of_gates(at, today)
 
 
 def remind_of_policies(at: dt.datetime) -> int:
@@ -184,3 +187,8 @@ def nightly(at: dt.datetime, office: Office) -> int:
 def forget_imported_files(at: dt.datetime, office: Office) -> int:
     """Empty the files of old imports once a day; their reports stay."""
     return once("forget-imports", office.day(at).isoformat(), at, lambda: ImportRun.objects.forget_files(at=at))
+
+
+def forget_orphans_daily(at: dt.datetime, office: Office) -> int:
+    """Delete the files that no attachment leads to, once a day."""
+    return once("forget-orphans", office.day(at).isoformat(), at, partial(forget_orphans, at=at))

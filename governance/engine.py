@@ -144,7 +144,7 @@ class ReviewVerbs(models.Model):
         """Approve the version, on conditions that are followed until they are met. Raises Refused.
 
         `no_conditions`, `findings_open`, `verifier_is_owner`, `condition_incomplete`, `already_decided`, what `authority` and
-        the kind refuse.
+        the kind refuse (of a document `objection_stands`).
         """
         if not conditions:
             raise Refused("Write at least one condition, or approve without.", "no_conditions")
@@ -212,7 +212,8 @@ class ReviewVerbs(models.Model):
         self.record_sha256 = sha256_of(self.record)
         save_as(self, by=by, fields=["state", "major", "minor", "record", "record_sha256"], reason=str(decision.label))
         self._close_review(ReviewState.DECIDED, at, decision=decision, signature=signature)
-        self._sign(action, signature, self.record_sha256, at)
+        overruled = weighed.get("overruling", {}).get("declared", "")
+        self._sign(action, signature, self.record_sha256, at, also=overruled)
         self.content_row.after_decision(self, decision, by=by, at=at)
 
     def _require_decidable(self, decision: Decision) -> None:
@@ -279,15 +280,19 @@ class ReviewVerbs(models.Model):
         still_open = self._blocking_findings()
         if still_open:
             noun = "finding is" if still_open == 1 else "findings are"
-            raise Refused(f"{still_open} {noun} open. Close what is settled, or return the version.", "findings_open")
+            state = "not closed" if self.rules.answers_block else "open"
+            raise Refused(f"{still_open} {noun} {state}. Close what is settled, or return the version.", "findings_open")
 
     def _open_findings(self) -> int:
         """Return how many findings on any version of this deliverable are open: a new version takes them along."""
         return self.deliverable.versions.filter(findings__state=FindingState.OPEN).count()
 
     def _blocking_findings(self) -> int:
-        """Return how many open findings stand in the way of an approval of this kind."""
-        rows = self.deliverable.versions.filter(findings__state=FindingState.OPEN, findings__severity__in=self.rules.blocking)
+        """Return how many findings stand in the way of an approval of this kind."""
+        rules = self.rules
+        rows = self.deliverable.versions.filter(
+            findings__state__in=rules.blocking_states, findings__severity__in=rules.blocking
+        )
         return rows.count()
 
     def _already_decided(self) -> str:
@@ -313,8 +318,9 @@ class ReviewVerbs(models.Model):
             fields=["state", "closed_at", "decision", "reviewer", "acting_for"],
         )
 
-    def _sign(self, action: SignAction, signature: Signature, digest: str, at: dt.datetime) -> None:
-        sign(self, action=action, signature=signature, intent=self.intent_of(action), digest=digest, at=at)
+    def _sign(self, action: SignAction, signature: Signature, digest: str, at: dt.datetime, *, also: str = "") -> None:
+        intent = f"{self.intent_of(action)} {also}".strip()
+        sign(self, action=action, signature=signature, intent=intent, digest=digest, at=at)
 
     def intent_of(self, action: SignAction) -> str:
         """Return the sentence that a person declares by an act on this version."""

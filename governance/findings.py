@@ -1,4 +1,4 @@
-"""Findings of a review: raised by the reviewer, answered by the author, closed or reopened by the reviewer."""
+"""Findings of a review: raised by the reviewer, answered by the author, closed or reopened by who raised them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, ReviewFinding
 from governance.seats import takes_part
-from governance.separation import authority, may_decide, require_writer
+from governance.separation import authority, may_decide, people_behind, require_writer
 from governance.states import FindingState, ReviewState, Severity, VersionState
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.storable import all_storable, storable
 from pmo.lib.transitions import move
 
 
@@ -24,7 +25,15 @@ def _require_waiting(version: DeliverableVersion) -> None:
 
 
 def raise_finding(
-    version: DeliverableVersion, *, by: Any, at: dt.datetime, section: str, severity: str, text: str, row: str = ""
+    version: DeliverableVersion,
+    *,
+    by: Any,
+    at: dt.datetime,
+    section: str,
+    severity: str,
+    text: str,
+    row: str = "",
+    recommendation: str = "",
 ) -> ReviewFinding:
     """Record what has to be mended: as a reviewer who is asked, or as who may decide, which takes it up. Raises Refused.
 
@@ -32,7 +41,7 @@ def raise_finding(
     """
     _require_waiting(version)
     if not text.strip():
-        raise Refused("Write what is wrong and what would mend it.", "text_missing")
+        raise Refused("Write what is wrong.", "text_missing")
     if severity not in Severity.values:
         raise Refused("Choose how serious the finding is.", "severity_missing")
     with transaction.atomic():
@@ -48,7 +57,8 @@ def raise_finding(
             section=section,
             row=row,
             severity=severity,
-            text=text.strip(),
+            text=storable(text).strip(),
+            recommendation=storable(recommendation).strip(),
             raised_by=by,
             raised_at=at,
         )
@@ -59,9 +69,11 @@ def raise_finding(
 def answer_finding(finding: ReviewFinding, *, by: Any, text: str, at: dt.datetime) -> None:
     """Answer a finding of a version that came back, or that was approved with it open. Raises Refused.
 
-    `not_writer`, `text_missing`, `not_returned`, `already_closed`.
+    `not_writer`, `own_finding`, `text_missing`, `not_returned`, `already_closed`.
     """
     require_writer(finding.version, by)
+    if finding.raised_by_id == by.pk:
+        raise Refused("You raised this finding yourself. The author answers it; you close it.", "own_finding")
     if finding.version.is_waiting or finding.version.state == VersionState.DRAFT:
         raise Refused("Findings are answered once the version has come back.", "not_returned")
     if not text.strip():
@@ -73,7 +85,7 @@ def answer_finding(finding: ReviewFinding, *, by: Any, text: str, at: dt.datetim
             target=FindingState.ANSWERED,
             refusal="This finding is closed.",
             code="already_closed",
-            answer=text.strip(),
+            answer=storable(text).strip(),
             answered_by=by,
             answered_at=at,
         )
@@ -87,7 +99,7 @@ def _require_judge(finding: ReviewFinding, by: Any, at: dt.datetime) -> None:
     for who wrote the version in which it was found, and what `authority` raises.
     """
     found_in = finding.version
-    if by.pk in {found_in.author_id, found_in.submitted_by_id}:
+    if by.pk in people_behind(found_in):
         raise Refused("This was found in your own work. Somebody else closes it.", "own_work")
     newest = found_in.deliverable.versions.select_related("deliverable__project").order_by("-number")[:1].get()
     if finding.raised_by_id == by.pk and takes_part(newest, by, at):
@@ -95,9 +107,16 @@ def _require_judge(finding: ReviewFinding, by: Any, at: dt.datetime) -> None:
     authority(newest, by, timezone.localdate(at))
 
 
-def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:
-    """Close a finding as settled. Raises Refused: `already_closed`, and what `_require_judge` raises."""
+def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime, reason: str = "") -> None:
+    """Close a finding as settled: as who raised it, or in their place, with the reason that stands in the record.
+
+    Raises Refused: `already_closed`, `reason_missing`, and what `_require_judge` raises.
+    """
     _require_judge(finding, by, at)
+    is_raiser = finding.raised_by_id == by.pk
+    if not is_raiser and not reason.strip():
+        name = finding.raised_by.name
+        raise Refused(f"{name} raised this and closes it. Say why you close it in their place.", "reason_missing")
     with transaction.atomic():
         move(
             finding,
@@ -107,8 +126,9 @@ def close_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:
             code="already_closed",
             closed_by=by,
             closed_at=at,
+            closing_reason="" if is_raiser else storable(reason).strip(),
         )
-        save_as(finding, by=by, fields=["state"], reason="closed")
+        save_as(finding, by=by, fields=["state"], reason="closed" if is_raiser else "closed in the place of who raised it")
 
 
 def reopen_finding(finding: ReviewFinding, *, by: Any, at: dt.datetime) -> None:
@@ -156,6 +176,6 @@ def keep_notes(
         review = version.reviews.select_for_update().get(state=ReviewState.OPEN)
         if revision is not None and revision != review.notes_revision:
             raise Refused("These notes were changed elsewhere meanwhile. Open the page again to see both.", "conflict")
-        review.notes, review.notes_revision = notes, review.notes_revision + 1
+        review.notes, review.notes_revision = all_storable(notes), review.notes_revision + 1
         review.save(update_fields=["notes", "notes_revision"])
     return review.notes_revision

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from governance.class_gates import class_gates
+from governance.deputies import DEPUTY, office_is_away
 from governance.models import Waiver
 from governance.separation import deciding_holders
 from governance.signing import Signature
 from pmo.lib.errors import Refused
+from pmo.models import User
 from pmo.roles import Role
 from portfolio.models import Project
 
@@ -21,6 +25,7 @@ def deciding_roles(project: Project) -> tuple[Role, ...]:
 
     The PMO manager; from class 3 on the executive too, as chair of the board; the executive alone where the class asks for that
     signature. Where a PMO manager manages the project, the office would decide on its own work, so the executive alone decides.
+    While the whole office is away, the executive is its deputy.
     """
     return roles_for(project, executive_signs=class_gates(project.governance_class).executive_signs)
 
@@ -28,7 +33,14 @@ def deciding_roles(project: Project) -> tuple[Role, ...]:
 def roles_for(project: Project, *, executive_signs: bool) -> tuple[Role, ...]:
     if executive_signs or project.project_manager_id in deciding_holders()[Role.PMO_MANAGER]:
         return (Role.EXECUTIVE,)
-    return (Role.PMO_MANAGER, Role.EXECUTIVE) if project.governance_class >= BOARD_FROM else (Role.PMO_MANAGER,)
+    with_executive = project.governance_class >= BOARD_FROM or office_is_away(timezone.localdate())
+    return (Role.PMO_MANAGER, Role.EXECUTIVE) if with_executive else (Role.PMO_MANAGER,)
+
+
+def deciders(project: Project) -> list[User]:
+    """Return who decides at the gates of `project` today, by name."""
+    people = {person.pk: person for role in deciding_roles(project) for person in User.objects.with_role(role)}
+    return [person for key, person in people.items() if key != project.project_manager_id]
 
 
 def gate_signature(project: Project, by: Any) -> Signature:
@@ -40,7 +52,8 @@ def gate_signature(project: Project, by: Any) -> Signature:
         roles = (*roles, Role.EXECUTIVE)
     for role in roles:
         if by.pk in holders[role]:
-            return Signature(by, _as_what(project, role))
+            is_deputy = role == Role.EXECUTIVE and len(roles) > 1 and project.governance_class < BOARD_FROM
+            return Signature(by, DEPUTY if is_deputy else _as_what(project, role))
     who = "executive" if roles == (Role.EXECUTIVE,) else "PMO manager"
     raise Refused(f"The {who} decides at this gate.", "not_decider")
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
+
 from governance import gate_notices
 from governance.document_states import ConditionState
 from governance.gate_deciding import late_key
 from governance.gate_states import KIND_OF, Artefact, ComplianceRule, GateState
 from governance.models import ComplianceFinding, DeliverableVersion, GateReview, Waiver
+from governance.periods import WEEK
 from governance.states import Severity
 from pmo.lib import words
 from pmo.lib.history import save_as
@@ -18,6 +21,8 @@ from portfolio.states import ProjectStatus
 
 #: How long before its end a waiver is announced.
 WARNING = dt.timedelta(days=14)
+#: After a downtime of so long the reminder of a gate is still sent; later it would say nothing that is not known.
+CATCH_UP = dt.timedelta(days=2)
 #: How long somebody has to mend what a finding says.
 TIME_TO_MEND = dt.timedelta(days=14)
 
@@ -37,6 +42,17 @@ def open_late_gates(at: dt.datetime, today: dt.date) -> int:
     return len(new)
 
 
+def remind_of_gates(at: dt.datetime, today: dt.date) -> int:
+    """Remind of each gate a week before its day and on the day; the notice's key lets nobody be told twice."""
+    rows = GateReview.objects.filter(state=GateState.PLANNED, kind_in_source="", project__status=ProjectStatus.ACTIVE)
+    near = rows.filter(Q(planned_on=today) | Q(planned_on__range=(today + WEEK - CATCH_UP, today + WEEK)))
+    told = 0
+    for row in near.select_related("project__project_manager").defer("record"):
+        tell = gate_notices.today if row.planned_on == today else gate_notices.soon
+        told += tell(row, at=at)
+    return told
+
+
 def open_expired_waivers(at: dt.datetime, today: dt.date) -> int:
     """Open a finding for each waiver that ran out while what it waived is still not approved, once."""
     rows = Waiver.objects.filter(revoked_at=None, expires_on__lt=today).select_related("project__project_manager", "condition")
@@ -48,6 +64,7 @@ def open_expired_waivers(at: dt.datetime, today: dt.date) -> int:
             ended = words.day_without_weekday(waiver.expires_on)
             sentence = f"{what}: the waiver for {waiver.get_gate_display()} ended {ended}, and it is still open."
             _open(key, ComplianceRule.WAIVER_EXPIRED, waiver.project, sentence, at=at, today=today)
+            gate_notices.waiver_ended(waiver, at=at)
             opened += 1
     return opened
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from governance.class_gates import class_gates, passed_by
-from governance.gate_states import GOES, Gate, GateDecision, GateState
+from governance.gate_states import GOES, Gate, GateState
 from governance.models import GateReview
 from governance.readiness import procures
 from pmo.lib.workdays import WorkCalendar
@@ -60,6 +60,8 @@ class GateRoom:
     to_record: tuple[Gate, ...]
     """The gates that may have been passed before gates were kept here."""
     next_step: Step | None
+    agreed_on: dt.date | None
+    """The day that the last decision named for the next gate."""
 
 
 def slip_of(review: GateReview, today: dt.date, calendar: WorkCalendar) -> int | None:
@@ -85,7 +87,14 @@ def gate_room(project: Project, today: dt.date, calendar: WorkCalendar) -> GateR
     # A project that was reopened is closed by its last gate once more.
     again = {Gate.G5, Gate.G6} if project.is_open else {Gate.G6}
     to_plan = tuple(gate for gate in wide if gate in {*to_record, *again} if not _is_planned(by_gate.get(gate, [])))
-    return GateRoom(steps, to_plan, to_record, next((step for step in steps if step.gate == pending), None))
+    return GateRoom(
+        steps, to_plan, to_record, next((step for step in steps if step.gate == pending), None), _agreed_on(reviews, today)
+    )
+
+
+def _agreed_on(reviews: list[GateReview], today: dt.date) -> dt.date | None:
+    last = next((review for review in reversed(reviews) if review.state == GateState.DECIDED), None)
+    return last.next_gate_on if last and last.next_gate_on and last.next_gate_on >= today else None
 
 
 def _passed(reviews: list[GateReview]) -> bool:
@@ -123,4 +132,5 @@ def look_of(review: GateReview | None, today: dt.date) -> tuple[str, str]:
         return ("late", "Overdue") if review.planned_on < today else ("next", "Planned")
     if review.decision in GOES:
         return "passed", review.get_decision_display()
-    return "held", "Held" if review.decision == GateDecision.HOLD else "Stopped"
+    # The words of the decision, because “held” is said of every review that took place.
+    return "held", review.get_decision_display()

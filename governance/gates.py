@@ -69,6 +69,7 @@ def plan(project: Project, gate: str, *, planned_on: dt.date, by: Any, at: dt.da
             planned_at=at,
         )
         save_as(review, by=by, reason="planned")
+        gate_notices.planned(review, by=by, at=at)
     return review
 
 
@@ -90,6 +91,7 @@ def next_number(project: Project) -> int:
     return (project.gate_reviews.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
+@transaction.atomic
 def reschedule(review: GateReview, *, planned_on: dt.date, reason: str, by: Any, at: dt.datetime) -> None:
     """Move a planned review to another day; the first one stays on record. Raises Refused.
 
@@ -100,15 +102,20 @@ def reschedule(review: GateReview, *, planned_on: dt.date, reason: str, by: Any,
         raise Refused("Say why the review moves; it stands in the history.", "reason_missing")
     if planned_on < timezone.localdate(at):
         raise Refused("The day is over. Choose today or a later one.", "planned_past")
+    gate_notices.off(review, at=at)
     _keep(review, by=by, reason=reason.strip(), planned_on=planned_on)
+    gate_notices.planned(review, by=by, at=at)
 
 
-def cancel(review: GateReview, *, reason: str, by: Any) -> None:
+@transaction.atomic
+def cancel(review: GateReview, *, reason: str, by: Any, at: dt.datetime) -> None:
     """Call a planned review off. Raises Refused: `not_planner`, `reason_missing`, `already_decided`."""
     require_planner(review.project, by)
     if not reason.strip():
         raise Refused("Say why the review is called off; it stands in the history.", "reason_missing")
     _keep(review, by=by, reason=reason.strip(), target=GateState.CANCELLED)
+    gate_notices.off(review, at=at)
+    gate_notices.called_off(review, by=by, at=at)
 
 
 def _keep(review: GateReview, *, by: Any, reason: str, target: GateState = GateState.PLANNED, **values: Any) -> None:
@@ -205,8 +212,7 @@ def decide(
     planned again; Stop puts the project on hold, or cancels it where `cancels`. Raises Refused: `own_project`,
     `not_decider`, `decision_missing`, `rationale_missing`, `held_in_future`, `held_too_early`, `no_conditions`,
     `conditions_unasked`, `no_attendees`, `body_incomplete`, `own_waiver`, `gates_out_of_order`, `not_ready`, `criteria_open`,
-    `criteria_unmet`, `project_over`, `already_decided`,
-    and what conditions raise.
+    `criteria_unmet`, `project_over`, `already_decided`, and what conditions raise.
     """
     signature = gate_signature(review.project, by)
     verdict = Verdict(decision, rationale.strip(), held_on, minutes.strip(), next_gate_on, tuple(conditions), cancels)

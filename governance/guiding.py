@@ -43,12 +43,7 @@ def write(
 
     `own_project`, `not_adviser`, `no_manager`, `kind_missing`, `text_missing`, `other_project`.
     """
-    if project.project_manager_id == by.pk:
-        raise Refused("This is your own project. Guidance comes from the office or from a peer.", "own_project")
-    if not may_guide(project, by):
-        raise Refused("The PMO manager, executives and project managers write guidance.", "not_adviser")
-    if project.project_manager_id is None:
-        raise Refused("The project has no manager who could take it up. Name one first.", "no_manager")
+    _require_adviser(project, by)
     if kind not in GuidanceKind.values:
         raise Refused("Choose: technical or analytical guidance.", "kind_missing")
     if not subject.strip() or not text.strip():
@@ -69,6 +64,15 @@ def write(
         save_as(note, by=by, reason="written")
         policy_notices.guided(note, at=at)
     return note
+
+
+def _require_adviser(project: Project, by: Any) -> None:
+    if project.project_manager_id == by.pk:
+        raise Refused("This is your own project. Guidance comes from the office or from a peer.", "own_project")
+    if not may_guide(project, by):
+        raise Refused("The PMO manager, executives and project managers write guidance.", "not_adviser")
+    if project.project_manager_id is None:
+        raise Refused("The project has no manager who could take it up. Name one first.", "no_manager")
 
 
 @transaction.atomic

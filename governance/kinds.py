@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from governance.states import Decision, Kind, Severity
+from governance.states import Decision, FindingState, Kind, Severity
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,15 @@ class KindRules:
     approves_with: str = ", with the ratings recorded here"
     #: Open findings of these severities stand in the way of an approval, with or without conditions.
     blocking: frozenset[Severity] = frozenset(Severity)
+    #: Whether such findings block until they are closed, not only until they are answered.
+    answers_block: bool = False
     #: Its versions are called 0.1, 1.0, 1.1 …, not 1, 2, 3.
     is_numbered: bool = False
+
+    @property
+    def blocking_states(self) -> tuple[FindingState, ...]:
+        """Return in which states a finding of a blocking severity stands in the way."""
+        return (FindingState.OPEN, FindingState.ANSWERED) if self.answers_block else (FindingState.OPEN,)
 
 
 ALL_FOUR = frozenset(Decision)
@@ -37,6 +44,7 @@ DOCUMENT = KindRules(
     approve_verb="approve",
     approves_with="",
     blocking=frozenset({Severity.CRITICAL, Severity.MAJOR}),
+    answers_block=True,
     is_numbered=True,
 )
 #: Kinds whose content exists in the product. Schedule, budget and resource plan join with their content.

@@ -11,16 +11,20 @@ from django.utils import timezone
 
 from governance.models import (
     ChangeRequest,
+    Condition,
     Deliverable,
     DeliverableVersion,
+    GateReview,
     GuidanceNote,
     PolicyVersion,
     RatingChallenge,
     ReviewPart,
+    Waiver,
 )
 from pmo.lib import words
 from pmo.mailing import one_line, send_waiting
 from pmo.models import MailMessage
+from portfolio.models import Project
 
 #: What happened longer ago is found among the notifications only: a first start, or the demo city's past, mails nothing.
 MAIL_AGE = dt.timedelta(days=2)
@@ -36,8 +40,28 @@ SUBJECTS: dict[str, Any] = {
     "challenge-late": RatingChallenge,
     "challenge-answered": RatingChallenge,
     "challenge-ruled": RatingChallenge,
+    "submitted": DeliverableVersion,
     "part-asked": ReviewPart,
     "part-reminder": ReviewPart,
+    "part-stopped": DeliverableVersion,
+    "part-off": Project,
+    "condition-put": Condition,
+    "condition-soon": Condition,
+    "condition-today": Condition,
+    "condition-overdue": Condition,
+    "condition-evidence": Condition,
+    "condition-refused": Condition,
+    "condition-closed": Condition,
+    "condition-extended": Condition,
+    "condition-reassigned": Condition,
+    "gate-planned": GateReview,
+    "gate-soon": GateReview,
+    "gate-today": GateReview,
+    "gate-late": GateReview,
+    "gate-off": GateReview,
+    "gate-decided": GateReview,
+    "waiver-ends": Waiver,
+    "waiver-ended": Waiver,
     "change-assess": ChangeRequest,
     "change-agree": ChangeRequest,
     "change-decide": ChangeRequest,
@@ -91,7 +115,7 @@ def write(key: str, letter: Letter, *, at: dt.datetime) -> None:
 def may_read(mail: MailMessage) -> bool:
     """Say whether the recipient still sees what the mail leads to: what is gone, or was never listed here, is not mailed."""
     subject, _, number = mail.notification.key.rpartition("-")
-    model = SUBJECTS.get(subject.partition("@")[0])  # what stands behind an @ is the day of a reminder
+    model = SUBJECTS.get(subject.partition("@")[0])  # what stands behind an @ tells one time from the next
     if model is None or not number.isdigit():
         return False
     return bool(model.objects.visible_to(mail.notification.recipient).filter(pk=number).exists())

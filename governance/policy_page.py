@@ -12,16 +12,27 @@ from governance.models import Acknowledgement, Policy, PolicyVersion
 from governance.policies import digest_of, is_asked, not_acknowledged
 from governance.policy_states import PolicyState
 from governance.policy_tabs import RulebookAccess
-from pmo.lib import markdown
+from pmo.lib import markdown, words
 from pmo.lib.markdown_changes import MarkedText, beside
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One version with what it is today, in words."""
+
+    version: PolicyVersion
+    words: str
 
 
 @dataclass(frozen=True)
 class PolicyPage:
     policy: Policy
     shown: PolicyVersion | None
+    shown_words: str
+    still: PolicyVersion | None
+    """The version that still binds, where the published one is in force from a later day only."""
     html: SafeString
-    versions: list[PolicyVersion]
+    lines: list[VersionLine]
     before: PolicyVersion | None
     read_at: dt.datetime | None
     waits_for_me: bool
@@ -54,8 +65,10 @@ def policy_page(policy: Policy, user: Any, on: dt.date, *, number: int | None = 
     return PolicyPage(
         policy=policy,
         shown=shown,
+        shown_words=standing_words(shown, versions, on) if shown else "",
+        still=still_in_force(versions, on),
         html=markdown.render(shown.text if shown else ""),
-        versions=versions,
+        lines=[VersionLine(version, standing_words(version, versions, on)) for version in versions],
         before=_before(versions, shown),
         read_at=said.at if said else None,
         waits_for_me=shown is not None and said is None and is_asked(user, shown),
@@ -65,6 +78,24 @@ def policy_page(policy: Policy, user: Any, on: dt.date, *, number: int | None = 
         can_edit=access.can_write,
         is_intact=shown is None or shown.state == PolicyState.DRAFT or digest_of(shown) == shown.sha256,
     )
+
+
+def still_in_force(versions: list[PolicyVersion], on: dt.date) -> PolicyVersion | None:
+    """Return the version that binds on day `on` though a later one is published already; None where the published one binds."""
+    coming = next((row for row in versions if row.state == PolicyState.PUBLISHED and row.effective_on > on), None)
+    if coming is None:
+        return None
+    return next((row for row in versions if row.number < coming.number and row.effective_on <= on), None)
+
+
+def standing_words(version: PolicyVersion, versions: list[PolicyVersion], on: dt.date) -> str:
+    """Return what a version is on day `on`: a draft, published for a later day, in force until then, or superseded."""
+    if version.state == PolicyState.PUBLISHED and version.effective_on > on:
+        return f"published, in force from {words.day_without_weekday(version.effective_on)}"
+    if version == still_in_force(versions, on):
+        coming = next(row for row in versions if row.state == PolicyState.PUBLISHED)
+        return f"in force until {words.day_without_weekday(coming.effective_on - dt.timedelta(days=1))}"
+    return version.get_state_display().lower()
 
 
 def _shown(versions: list[PolicyVersion], number: int | None) -> PolicyVersion | None:

@@ -1,6 +1,6 @@
-"""What waits for a person: reports and documents to review by role or delegation, challenges to rule on.
+"""What waits for a person, whoever they are: all that somebody has to decide, answer, read, prepare or mend.
 
-A constant number of queries.
+Reports and challenges are looked for here, all else in the sources of `waiting`. A constant number of queries.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
+from governance.asking import Asking
 from governance.clock import Office
 from governance.models import Deliverable, DeliverableVersion, RatingChallenge
 from governance.notices import review_url
@@ -22,7 +23,7 @@ from governance.report_content import read_typed
 from governance.reviewing import Rated, all_agree, rated
 from governance.separation import Duties
 from governance.states import ChallengeState, FindingState, ReviewState
-from governance.waiting import SOURCES, Asking
+from governance.waiting import SOURCES
 from pmo.lib.words import count
 from pmo.roles import Role
 
@@ -49,8 +50,9 @@ class Queue:
     at: dt.datetime
     office: Office
 
-    def of_kind(self, kind: str) -> Queue:
-        return Queue([item for item in self.items if item.kind == kind], self.at, self.office)
+    def of_kind(self, *kinds: str) -> Queue:
+        """Return the items of some kinds; of all where none is named."""
+        return Queue([item for item in self.items if not kinds or item.kind in kinds], self.at, self.office)
 
     def is_overdue(self, item: Item) -> bool:
         return item.due_at < self.at
@@ -153,14 +155,20 @@ def challenges_to_rule(at: dt.datetime) -> QuerySet[RatingChallenge]:
 def queue_of(person: Any, at: dt.datetime, *, everybody: bool = False) -> Queue:
     """Return what waits for `person`; with `everybody` all that waits in the office, whoever it waits for. Constant queries."""
     office = Office.load()
-    duties = Duties.of(person, office.day(at))
-    items = [_report_item(version, duties) for version in waiting_versions()]
-    items += [_challenge_item(challenge, duties, office) for challenge in challenges_to_rule(at)]
-    asking = Asking(person, at, office, duties, everybody)
-    items += [item for source in SOURCES for item in source(asking)]
+    asking = Asking(person, at, office, Duties.of(person, office.day(at)), everybody)
+    items = [*_decisions(asking), *(item for source in SOURCES for item in source(asking))]
     if not everybody:
         items = [item for item in items if item.signature is not None]
     return Queue(sorted(items, key=lambda item: (item.due_at, item.since, item.code)), at, office)
+
+
+def _decisions(asking: Asking) -> list[Item]:
+    """Return the reports and challenges that wait for a decision. Two queries, none for people who decide nothing."""
+    if not asking.sees_decisions:
+        return []
+    items = [_report_item(version, asking.duties) for version in waiting_versions()]
+    challenges = challenges_to_rule(asking.at)
+    return [*items, *(_challenge_item(challenge, asking.duties, asking.office) for challenge in challenges)]
 
 
 def _report_item(version: DeliverableVersion, duties: Duties) -> Item:
@@ -205,14 +213,6 @@ def _challenge_item(challenge: RatingChallenge, duties: Duties, office: Office) 
         signature=duties.signature_or_none(challenge.version),
         glance=Glance(sentence=challenge.sentence),
     )
-
-
-def own_items(person: Any, at: dt.datetime) -> Queue:
-    """Return what waits for a person who decides nothing: opinions, conditions, documents that came back. Constant queries."""
-    office = Office.load()
-    asking = Asking(person, at, office, Duties.of(person, office.day(at)), everybody=False)
-    items = [item for source in SOURCES for item in source(asking) if item.signature is not None]
-    return Queue(sorted(items, key=lambda item: (item.due_at, item.since, item.code)), at, office)
 
 
 def with_glances(items: Sequence[Item]) -> list[Item]:

@@ -60,7 +60,8 @@ def _measure(standard: ProductivityStandard, at: dt.datetime, office: Office) ->
     missing = [period for period in _settled(standard, office.day(at), office) if period.end not in have]
     if not missing:
         return 0
-    figures = _figures(METRICS[standard.recorded_figure], missing, office)
+    scope = Scope(missing[0].start, missing[-1].end, office, at)
+    figures = _figures(METRICS[standard.recorded_figure], missing, scope)
     for period, (value, note) in zip(missing, figures, strict=True):
         if value is not None:
             StandardMeasurement.enter(
@@ -74,8 +75,8 @@ def _settled(standard: ProductivityStandard, today: dt.date, office: Office) -> 
     return [period for period in periods if office.calendar.add(period.end, SETTLED_AFTER_WORKDAYS) <= today]
 
 
-def _figures(metric: Metric, periods: Sequence[Month], office: Office) -> list[tuple[Decimal | None, str]]:
+def _figures(metric: Metric, periods: Sequence[Month], scope: Scope) -> list[tuple[Decimal | None, str]]:
     """Return the value of each period, to two places, and what it was made of. One reading of the source for all of them."""
-    rows = metric.source(Scope(periods[0].start, periods[-1].end, office))
+    rows = metric.source(scope)
     found = [figure_of(within(rows, metric.how, period), metric.how) for period in periods]
     return [(None if one.value is None else words.rounded(one.value, 2), metric.parts(one)) for one in found]

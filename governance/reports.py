@@ -18,7 +18,7 @@ from governance.periods import Period, current_period, due_at, period_ending
 from governance.report_content import asked_of
 from governance.separation import require_writer
 from governance.states import OPEN_STATES, STANDING_STATES, TOLD_STATES, Kind, PlanOutcome
-from governance.writers import add_writer, writers_taken_over
+from governance.writers import add_writer, taken_over
 from pmo.lib.bulk import insert_row, update_rows
 from pmo.lib.errors import Refused
 from pmo.lib.history import create_many, save_as, update_many
@@ -115,7 +115,7 @@ def start_draft(deliverable: Deliverable, *, by: Any, at: dt.datetime) -> Delive
     if last and last.state in STANDING_STATES:
         raise Refused("This report is accepted. Begin a correction if something in it is wrong.", "already_accepted")
     number = last.number + 1 if last else 1
-    return _new_version(deliverable, number, source=last.status_report if last else None, by=by, at=at)
+    return _new_version(deliverable, number, earlier=last, by=by, at=at)
 
 
 def start_correction(accepted: DeliverableVersion, *, by: Any, at: dt.datetime) -> DeliverableVersion:
@@ -125,21 +125,22 @@ def start_correction(accepted: DeliverableVersion, *, by: Any, at: dt.datetime) 
     if accepted.deliverable.versions.open().exists():
         raise Refused("A correction of this report is already in work.", "in_work")
     number = (accepted.deliverable.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
-    return _new_version(accepted.deliverable, number, source=accepted.status_report, by=by, at=at, corrects=accepted)
+    return _new_version(accepted.deliverable, number, earlier=accepted, by=by, at=at, corrects=accepted)
 
 
 def _new_version(
     deliverable: Deliverable,
     number: int,
     *,
-    source: StatusReport | None,
+    earlier: DeliverableVersion | None,
     by: Any,
     at: dt.datetime,
     corrects: DeliverableVersion | None = None,
 ) -> DeliverableVersion:
     _require_starter(deliverable.project, by)
     version = DeliverableVersion(deliverable=deliverable, number=number, author=by, created_at=at, corrects=corrects)
-    version.writers = writers_taken_over(source.version if source else None)
+    version.writers = taken_over(earlier)
+    source = earlier.status_report if earlier else None
     with transaction.atomic():
         report = _copied(source, deliverable) if source else _filled_in(deliverable)
         report.saved_at = at
@@ -250,22 +251,26 @@ def save_draft(version: DeliverableVersion, values: Mapping[str, Any], *, revisi
                 Refused("This version is submitted and can no longer be changed.", "frozen") if report.is_frozen else Conflict()
             )
         report.revision, report.saved_at = revision + 1, at
-        _save_texts(report, values, by=by)
-        _save_ratings(report, values.get("ratings", {}), by=by)
-        _save_outcomes(report, values.get("outcomes", {}))
-        add_writer(version, by)
+        wrote = (
+            _save_texts(report, values, by=by),
+            _save_ratings(report, values.get("ratings", {}), by=by),
+            _save_outcomes(report, values.get("outcomes", {})),
+        )
+        if any(wrote) and by.pk != version.author_id:  # the author is behind the version anyway
+            add_writer(version, by)
     return report.revision
 
 
-def _save_texts(report: StatusReport, values: Mapping[str, Any], *, by: Any) -> None:
+def _save_texts(report: StatusReport, values: Mapping[str, Any], *, by: Any) -> bool:
     changed = [name for name in TEXT_FIELDS if name in values and getattr(report, name) != values[name]]
     for name in changed:
         setattr(report, name, values[name])
     if changed:
         save_as(report, by=by, fields=changed, reason="draft saved")
+    return bool(changed)
 
 
-def _save_ratings(report: StatusReport, ratings: Mapping[str, Mapping[str, Any]], *, by: Any) -> None:
+def _save_ratings(report: StatusReport, ratings: Mapping[str, Mapping[str, Any]], *, by: Any) -> bool:
     changed = []
     for rating in report.ratings.all():
         given = ratings.get(rating.dimension, {})
@@ -275,13 +280,19 @@ def _save_ratings(report: StatusReport, ratings: Mapping[str, Mapping[str, Any]]
         if fields:
             changed.append(rating)
     update_many(ReportRating, changed, list(RATING_FIELDS), by=by, reason="draft saved")
+    return bool(changed)
 
 
-def _save_outcomes(report: StatusReport, outcomes: Mapping[int, Mapping[str, str]]) -> None:
-    rows = [row for row in report.reconciliations.all() if row.position in outcomes] if outcomes else []
-    for row in rows:
-        row.outcome, row.note = outcomes[row.position].get("outcome", ""), outcomes[row.position].get("note", "")[:240]
-    update_rows(PlanReconciliation, rows, ["outcome", "note"])
+def _save_outcomes(report: StatusReport, outcomes: Mapping[int, Mapping[str, str]]) -> bool:
+    changed = []
+    for row in report.reconciliations.all() if outcomes else ():
+        said = outcomes.get(row.position, {"outcome": row.outcome, "note": row.note})
+        given = said.get("outcome", ""), said.get("note", "")[:240]
+        if given != (row.outcome, row.note):
+            row.outcome, row.note = given
+            changed.append(row)
+    update_rows(PlanReconciliation, changed, ["outcome", "note"])
+    return bool(changed)
 
 
 def excuse(deliverable: Deliverable, *, by: Any, reason: str, at: dt.datetime) -> None:

@@ -19,7 +19,9 @@ SHEET = (
     Column("raised", "Raised", lambda row: local_date(row.finding.raised_at)),
     Column("severity", "Severity", lambda row: Chip(row.finding.get_severity_display())),
     Column("issue", "Issue", lambda row: row.finding.text, is_wide=True),
+    Column("recommendation", "Recommendation", lambda row: row.finding.recommendation, is_wide=True),
     Column("response", "Response", lambda row: row.finding.answer, is_wide=True),
     Column("answered", "Answered by", lambda row: row.answered),
     Column("state", "State", lambda row: Chip(row.finding.get_state_display())),
+    Column("closed", "Closed in another’s place", lambda row: row.closed, is_wide=True),
 )

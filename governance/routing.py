@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -267,10 +268,15 @@ def send_reminder(part: ReviewPart, *, by: Any, at: dt.datetime) -> int:
     return document_notices.reminded(part, holders(part), at=at)
 
 
+#: How the history of a part begins that was stopped.
+STOPPED = "stopped: "
+
+
 def abort_route(review: Review, *, by: Any, at: dt.datetime, reason: str) -> None:
     """Stop asking. The version can then be returned or rejected; answers that lack keep it from being approved. Raises Refused.
 
-    `reason_missing`, `not_waiting`, `nobody_asked`, and what `authority` raises.
+    `reason_missing`, `not_waiting`, `nobody_asked`, and what `authority` raises. Who was asked, and whose opinion now leads to
+    no approval, is told.
     """
     said = _require_reason(reason)
     authority(review.version, by, timezone.localdate(at))
@@ -278,8 +284,33 @@ def abort_route(review: Review, *, by: Any, at: dt.datetime, reason: str) -> Non
         locked = Review.objects.select_for_update().get(pk=review.pk)
         if locked.state != ReviewState.OPEN:
             raise Refused("This version no longer waits for review.", "not_waiting")
-        if not cancel_rest(locked, by=by, at=at, reason=f"stopped: {said}"):
+        parts = list(locked.parts.select_related("review__version__deliverable__project", "person"))
+        asked = [person for part in parts if part.state == PartState.ASKED for person in holders(part)]
+        answered = [part.person for part in parts if part.state == PartState.DONE]
+        if not cancel_rest(locked, by=by, at=at, reason=f"{STOPPED}{said}"):
             raise Refused("Nobody is asked any more.", "nobody_asked")
+        document_notices.stopped(locked.version, asked=asked, answered=answered, by=by, at=at)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Who stopped a route, when and why."""
+
+    name: str
+    at: dt.datetime
+    reason: str
+
+
+def stop_of(review: Review | None) -> Stop | None:
+    """Return how the route of a review was stopped, or None. One query."""
+    if review is None:
+        return None
+    rows = ReviewPart.history.filter(review=review, history_change_reason__startswith=STOPPED)  # type: ignore[attr-defined]
+    row = rows.select_related("history_user").order_by("history_id").first()
+    if row is None:
+        return None
+    name = row.history_user.name if row.history_user else ""
+    return Stop(name, row.history_date, row.history_change_reason.removeprefix(STOPPED))
 
 
 def cancel_rest(review: Review, *, by: Any, at: dt.datetime, reason: str = "the review is over") -> int:

@@ -7,8 +7,10 @@ in production without a key nothing is sealed, and the record copy says so.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 import os
+import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +30,8 @@ logger = logging.getLogger(__name__)
 FIELD = "Seal"
 MADE_FOR = dt.timedelta(days=3650)
 OWN_KEY_NAME = "self-made.p12"
+_BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
+_DIGESTS = {"sha256": "sha256", "sha384": "sha384", "sha512": "sha512"}
 
 
 class KeyUnusable(RuntimeError):
@@ -79,6 +83,15 @@ def key_note() -> str | None:
     return None
 
 
+def days_left(at: dt.datetime) -> int | None:
+    """Return for how many days the city's certificate still counts; None where no key is configured or it cannot be used."""
+    try:
+        found = _signer() if settings.SIGNING_KEY_FILE else None
+    except KeyUnusable:
+        return None
+    return (found.signing_cert.not_valid_after - at).days if found and found.signing_cert else None
+
+
 def made_with() -> str:
     return f"pyHanko {version_of('pyhanko')}"
 
@@ -106,45 +119,106 @@ def _apart(work: Callable[..., Any], *given: Any, **named: Any) -> Any:
 
 
 def read_seal(file: bytes) -> Seal | None:
-    """Return what the last signature of `file` says; None for a file without one, or one that cannot be read."""
-    from pyhanko.pdf_utils.misc import PdfError
-    from pyhanko.pdf_utils.reader import PdfFileReader
+    """Return what the last signature of `file` says; None for a file without one, or one that cannot be read.
 
+    The file comes from anywhere, so it is not read as a PDF, which may be made to swell or to loop: the signature says itself
+    which bytes it covers, and those are all that counts.
+    """
+    found = list(_BYTE_RANGE.finditer(file))
+    if not found:
+        return None
+    start, length, after, rest = (int(number) for number in found[-1].groups())
     try:
-        found = PdfFileReader(BytesIO(file), strict=False).embedded_signatures
-        return _look_at(found[-1]) if found else None
-    except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        # A file from anywhere may be broken in any way; it then carries no signature that counts.
+        covers_all = start == 0 and length < after and after + rest == len(file)
+        info, raw, is_plain = _content_of(file[start + length : after])
+        return _look_at(info, raw, file[start : start + length] + file[after : after + rest], holds=covers_all and is_plain)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
+        # It may be broken in any way; it then carries no signature that counts.
         logger.info("A signature could not be read: %s", type(error).__name__)
         return None
 
 
-def _look_at(signature: Any) -> Seal:
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
-    from pyhanko_certvalidator import ValidationContext
+def _content_of(gap: bytes) -> tuple[Any, bytes, bool]:
+    """Return what stands in the gap that a signature does not cover, and whether that is the signature and nothing else."""
+    from asn1crypto.cms import ContentInfo
 
-    certificate = signature.signer_cert
-    context = ValidationContext(trust_roots=[certificate], allow_fetching=False)
-    status = _apart(validate_pdf_signature, signature, signer_validation_context=context)
-    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    digits = gap[1:-1]
+    raw = bytes.fromhex(digits.decode("ascii"))
+    info = ContentInfo.load(raw)
+    used = 2 * len(info.dump())
+    is_plain = gap[:1] == b"<" and gap[-1:] == b">" and digits[:used].upper() in (digits[:used], digits[:used].swapcase())
+    return info, raw[: used // 2], is_plain and not digits[used:].strip(b"0")
+
+
+def _look_at(info: Any, raw: bytes, covered: bytes, *, holds: bool) -> Seal:
+    from pyhanko.sign.general import extract_certificate_info, extract_signer_info
+    from pyhanko.sign.validation.generic_cms import extract_self_reported_ts, validate_sig_integrity
+
+    content = info["content"]
+    signer, certificate = extract_signer_info(content), extract_certificate_info(content).signer_cert
+    digest = hashlib.new(_DIGESTS[signer["digest_algorithm"]["algorithm"].native], covered).digest()
+    is_same, is_signed = validate_sig_integrity(signer, certificate, "data", digest)
+    is_ours = _is_ours(certificate)
     return Seal(
         signer=str(certificate.subject.native.get("common_name", certificate.subject.human_friendly)),
-        is_intact=bool(status.intact and status.valid and whole),
-        is_ours=_is_ours(certificate),
-        signed_at=signature.self_reported_timestamp,
+        is_intact=bool(
+            is_same and is_signed and holds and _names(signer, certificate) and (not is_ours or _is_plain(info, raw))
+        ),
+        is_ours=is_ours,
+        signed_at=extract_self_reported_ts(signer),
     )
+
+
+def _is_plain(info: Any, raw: bytes) -> bool:
+    """Return whether a signature of ours holds what we write and nothing else: its frame is covered by no signature."""
+    from asn1crypto.cms import ContentInfo, SignerIdentifier
+    from pyhanko.sign.general import extract_certificate_info
+
+    content = info["content"]
+    signer, certificate = content["signer_infos"][0].copy(), extract_certificate_info(content).signer_cert
+    named = {"issuer": certificate.issuer.copy(), "serial_number": certificate.serial_number}
+    signer["version"], signer["sid"] = "v1", SignerIdentifier("issuer_and_serial_number", named)
+    made = {
+        "version": "v1",
+        "digest_algorithms": [signer["digest_algorithm"].copy()],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": [one.copy() for one in content["certificates"]],
+        "signer_infos": [signer],
+    }
+    return bool(ContentInfo({"content_type": "signed_data", "content": made}).dump() == raw)
+
+
+def _names(signer: Any, certificate: Any) -> bool:
+    """Return whether the signature itself names this certificate; else another name could be put beside the same key."""
+    from pyhanko.sign.general import check_ess_certid, find_unique_cms_attribute
+
+    named = find_unique_cms_attribute(signer["signed_attrs"], "signing_certificate_v2")["certs"][0]
+    return bool(check_ess_certid(certificate, named))
 
 
 def _is_ours(certificate: Any) -> bool:
     try:
-        ours = _signer()
+        ours = _opened()
     except KeyUnusable:
         return False
     return ours is not None and ours.signing_cert is not None and ours.signing_cert.sha256 == certificate.sha256
 
 
 def _signer() -> SimpleSigner | None:
+    """Return what signs today, or None without a key. Raises KeyUnusable, for a certificate that does not count today too."""
+    found = _opened()
+    if found is not None and found.signing_cert is not None:
+        starts, ends = found.signing_cert.not_valid_before, found.signing_cert.not_valid_after
+        if not starts <= dt.datetime.now(dt.UTC) <= ends:
+            raise KeyUnusable(
+                f"The certificate of the signing key counts from {starts:%d %b %Y} to {ends:%d %b %Y}, not today. "
+                "Set PMO_SIGNING_KEY_FILE to a key with one that does."
+            )
+    return found
+
+
+def _opened() -> SimpleSigner | None:
+    """Return the key, whether its certificate counts today or not. Raises KeyUnusable."""
     from pyhanko.sign.signers import SimpleSigner
 
     path = key_file()
@@ -153,11 +227,20 @@ def _signer() -> SimpleSigner | None:
     password = settings.SIGNING_KEY_PASSWORD.encode() if settings.SIGNING_KEY_FILE and settings.SIGNING_KEY_PASSWORD else None
     try:
         found = SimpleSigner.load_pkcs12_data(path.read_bytes(), [], password)
+    except AttributeError as error:  # this is how the library takes a key without a certificate
+        raise KeyUnusable(f"The signing key {path.name} comes without its certificate. Put both into one file.") from error
     except (OSError, ValueError) as error:
-        raise KeyUnusable(f"The signing key {path.name} cannot be read: {type(error).__name__}.") from error
+        raise KeyUnusable(f"The signing key {path.name} cannot be read: {_why(error)}.") from error
     if found is None:
-        raise KeyUnusable(f"The signing key {path.name} cannot be opened. Look at PMO_SIGNING_KEY_PASSWORD.")
+        raise KeyUnusable(
+            f"The signing key {path.name} cannot be opened: its password is another (PMO_SIGNING_KEY_PASSWORD), "
+            "or it holds no key with its certificate."
+        )
     return found
+
+
+def _why(error: Exception) -> str:
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else "it is no PKCS #12 file"
 
 
 def _make_key(path: Path) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from governance.models import ChangeRequest, DeliverableVersion, GateReview
 from governance.states import Kind, VersionState
@@ -40,7 +40,7 @@ def describe(subject: Signed) -> SignedThing:
         state = subject.get_decision_display() or subject.get_state_display()
     else:
         short, what, state = subject.code, str(subject), subject.get_state_display()
-    return _thing(subject, subject.project, short, what, state, _page_of(subject))
+    return _thing(subject, subject.project, short, what, state, subject.get_absolute_url())
 
 
 def _version(version: DeliverableVersion) -> SignedThing:
@@ -62,10 +62,3 @@ def _version(version: DeliverableVersion) -> SignedThing:
 def _thing(subject: Any, project: Project, short: str, what: str, state: str, url: str) -> SignedThing:
     who = subject.decided_by.name if subject.decided_by_id else ""
     return SignedThing(subject, project, short, what, state, url, subject.decided_at, who)
-
-
-def _page_of(subject: GateReview | ChangeRequest) -> str:
-    try:
-        return subject.get_absolute_url()
-    except NoReverseMatch:  # the product may be without pages for it
-        return reverse("project-overview", args=[subject.project.code])

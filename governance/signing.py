@@ -159,7 +159,8 @@ def version_fault(version: DeliverableVersion) -> str:
         return "No sign-off carries the digest of the decided record."
     if version.content_sha256 not in digests:
         return "No sign-off carries the digest of the submitted content."
-    return _decider_fault(version, signed) or str(version.content_row.fault(version))
+    fault = _decider_fault(version, signed) or (_decision_fault(version) if version.record_sha256 else "")
+    return fault or str(version.content_row.fault(version))
 
 
 #: Which decision stands in the record of a version in each decided state.
@@ -218,7 +219,15 @@ def record_fault(subject: GateReview | ChangeRequest) -> str:
     action = SignAction.GATE if subject.state == GateState.DECIDED else CHANGE_SIGNED.get(subject.state)  # type: ignore[call-overload]
     if action and (action, subject.decided_by_id) not in signed:
         return "The sign-off of the decision is another one, or somebody else’s."
-    return ""
+    return _decision_fault(subject)
+
+
+def _decision_fault(subject: DeliverableVersion | GateReview | ChangeRequest) -> str:
+    """Return what is wrong with a row whose record gives its digest: nobody signed that, or its columns say something else."""
+    from governance.record_rows import columns_fault
+
+    decided = subject.sign_offs.filter(content_sha256=subject.record_sha256).order_by("sequence").first()
+    return columns_fault(subject, decided) if decided else "No sign-off carries the digest of the decided record."
 
 
 def fault_of(subject: DeliverableVersion | GateReview | ChangeRequest) -> str:

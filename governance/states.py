@@ -135,6 +135,10 @@ class SignAction(TextChoices):
     CHANGE_DEFER = "cr_defer", "Deferred the change"
 
 
+#: These acts sign what was submitted; every other one signs the record of a decision.
+ON_CONTENT = (SignAction.SUBMIT, SignAction.WITHDRAW)
+
+
 class RatingCheck(TextChoices):
     W1 = "W1", "The project manager rates better than the evidence"
     W3 = "W3", "A key milestone was re-forecast later in each of the last reports"

@@ -1,59 +1,29 @@
 """What else waits for a person besides reports and challenges: documents, opinions, conditions, changes, gates.
 
 Each source returns items of the queue with a constant number of queries. `queue_of` joins them; home pages of people who decide
-nothing show them alone.
+nothing show them alone. What there is to do at gates stands in `gate_queue`, with policies and advice in `office_queue`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from governance.asking import Asking, Source, of_project
 from governance.change_queue import change_items
-from governance.clock import Office
 from governance.document_states import ConditionState, PartState, Seat
+from governance.gate_queue import GATE_SOURCES
 from governance.kinds import rules_for
-from governance.models import ClassGates, Condition, DeliverableVersion, GateReview, ReviewPart
-from governance.periods import after_workdays
+from governance.models import Condition, DeliverableVersion, ReviewPart
+from governance.office_queue import OFFICE_SOURCES
 from governance.queue_items import Glance, Item
-from governance.separation import Duties
+from governance.seats import ROLE_OF, parts_asked
+from governance.separation import people_behind
 from governance.signing import Signature
-from governance.states import FindingState, Kind, ReviewState, VersionState
+from governance.states import STANDING_STATES, FindingState, Kind, ReviewState, VersionState
 from pmo.roles import Role
-
-#: A gate comes into the queue so many days before it is held.
-GATE_AHEAD = dt.timedelta(days=14)
-#: Of an obligation that has only a date: until when on that day.
-CLOSE_OF_DAY = dt.time(17)
-#: The seats that belong to a role; whoever holds it may answer.
-SEAT_ROLES = {Seat.FINANCE: Role.FINANCE, Seat.EXECUTIVE: Role.EXECUTIVE}
-
-
-@dataclass(frozen=True)
-class Asking:
-    """For whom, at what moment, and whether everybody's items are asked for."""
-
-    person: Any
-    at: dt.datetime
-    office: Office
-    duties: Duties
-    everybody: bool
-
-    @property
-    def sees_decisions(self) -> bool:
-        """Whether anything that waits for a decision may be this person's, or is asked for at all."""
-        return self.everybody or self.duties.decides_anything
-
-    def end_of(self, day: dt.date) -> dt.datetime:
-        return dt.datetime.combine(day, CLOSE_OF_DAY, self.office.zone)
-
-    def own(self, role: str) -> Signature:
-        return Signature(self.person, role)
 
 
 def slug(kind: str) -> str:
@@ -106,146 +76,153 @@ def _document(version: Any, asking: Asking) -> Item:
 
 
 def opinions(asking: Asking) -> list[Item]:
-    """Return the opinions that the person, or a role of theirs, is asked for. One query."""
-    seats = [seat for seat, role in SEAT_ROLES.items() if asking.person.has_role(role)]
-    mine = Q(person=asking.person) | Q(person=None, seat__in=seats)
-    rows = ReviewPart.objects.filter(state=PartState.ASKED, review__state=ReviewState.OPEN).filter(
-        Q() if asking.everybody else mine
+    """Return the opinions that the person is asked for: by name, by role, or in somebody's place. Two queries."""
+    mine = parts_asked(asking.person, asking.today)
+    # Nobody speaks twice in one review: whoever has a part of their own there answers for no other seat.
+    other = ReviewPart.objects.filter(review=OuterRef("review"), person=asking.person).exclude(pk=OuterRef("pk"))
+    rows = ReviewPart.objects.filter(state=PartState.ASKED, review__state=ReviewState.OPEN).annotate(
+        is_asked=Exists(mine.filter(pk=OuterRef("pk"))), speaks_already=Exists(other.exclude(state=PartState.CANCELLED))
     )
     related = ("review__version__deliverable__project", "review__version__submitted_by", "person")
     found = rows.select_related(*related).defer("review__version__content", "review__version__record")
-    return [_opinion(part, asking, seats) for part in found]
+    return [_opinion(part, asking) for part in (found if asking.everybody else found.filter(is_asked=True))]
 
 
-def _opinion(part: ReviewPart, asking: Asking, seats: list[Seat]) -> Item:
+def _opinion(part: Any, asking: Asking) -> Item:
     version = part.review.version
-    project = version.deliverable.project
-    is_mine = part.person_id == asking.person.pk or (part.person_id is None and part.seat in seats)
-    return Item(
+    return of_project(
+        version.deliverable.project,
         kind="opinion",
         pk=part.pk,
         icon="doc",
         word="Opinion",
-        code=project.code,
-        project_name=project.name,
         number=version.number,
         url=document_url(version),
         from_name=version.submitted_by.name if version.submitted_by else "",
         since=part.asked_at or part.review.opened_at,
         due_at=part.review.due_at,
         waits_for=part.person.name if part.person else part.get_seat_display(),
-        signature=asking.own(part.get_seat_display()) if is_mine else None,
+        signature=_seat_of(part, asking) if part.is_asked else None,
         glance=Glance(sentence=f"{WORDS[Kind(version.deliverable.kind)]} {version.label}: say what you think of it"),
     )
 
 
+def _seat_of(part: Any, asking: Asking) -> Signature | None:
+    """Return in whose name the person answers an asked part; None where their own work or another part bars them. No query."""
+    person, seat, behind = asking.person, part.get_seat_display(), people_behind(part.review.version)
+    role = ROLE_OF.get(Seat(part.seat))
+    if person.pk in behind:
+        return None
+    if part.person_id == person.pk:
+        return asking.own(seat)
+    if part.speaks_already:
+        return None
+    if part.person_id is None and role and person.has_role(role):
+        return asking.own(seat)
+    deliverable = part.review.version.deliverable
+    for one in asking.duties.held:
+        reaches = deliverable.kind in one.kinds and one.highest_class >= deliverable.project.governance_class
+        sits = part.person_id == one.delegator_id or (part.person_id is None and role and one.delegator.has_role(role))
+        if reaches and sits and one.delegator_id not in behind:
+            return Signature(person, seat, acting_for=one.delegator)
+    return None
+
+
 def conditions(asking: Asking) -> list[Item]:
-    """Return the conditions that the person owes evidence for, or verifies. One query."""
+    """Return the conditions that the person owes evidence for, or verifies. One query.
+
+    One that hangs on an account that is no longer used waits for the office, which gives it to somebody else.
+    """
     owed = Q(state=ConditionState.OPEN, owner=asking.person)
     looked_at = Q(state=ConditionState.EVIDENCED, verifier=asking.person)
-    rows = Condition.objects.unsettled().filter(Q() if asking.everybody else owed | looked_at)
+    stuck = Q(state=ConditionState.OPEN, owner__is_active=False) | Q(state=ConditionState.EVIDENCED, verifier__is_active=False)
+    mine = owed | looked_at | stuck if asking.holds(Role.PMO_MANAGER) else owed | looked_at
+    rows = Condition.objects.unsettled().filter(Q() if asking.everybody else mine)
     return [_condition(row, asking) for row in rows.select_related("project", "owner", "verifier")]
 
 
 def _condition(row: Condition, asking: Asking) -> Item:
     verifies = row.state == ConditionState.EVIDENCED
     person = row.verifier if verifies else row.owner
-    return Item(
+    signature = asking.own("Verifier" if verifies else "Owner") if person.pk == asking.person.pk else None
+    if not person.is_active and asking.acts_for_office(row.project):
+        signature = asking.own(Role.PMO_MANAGER.value)
+    return of_project(
+        row.project,
         kind="condition",
         pk=row.pk,
         icon="condition",
         word="Verify" if verifies else "Condition",
-        code=row.project.code,
-        project_name=row.project.name,
         number=row.number,
         url=row.get_absolute_url(),
         from_name=row.owner.name if verifies else row.verifier.name,
-        since=row.evidenced_at or row.created_at,
+        since=(row.evidenced_at if verifies else None) or row.created_at,
         due_at=asking.end_of(row.due_on),
         waits_for=person.name,
-        signature=asking.own("Verifier" if verifies else "Owner") if person.pk == asking.person.pk else None,
-        glance=Glance(sentence=row.text),
+        signature=signature,
+        glance=Glance(sentence=_condition_words(row, person)),
     )
 
 
-def gates(asking: Asking) -> list[Item]:
-    """Return the gates planned for the next fortnight, for those who decide on the project. One query."""
-    if not asking.sees_decisions:
-        return []
-    until = asking.office.day(asking.at) + GATE_AHEAD
-    rows = GateReview.objects.waiting().filter(planned_on__lte=until).defer("record")
-    signs = ClassGates.objects.filter(governance_class=OuterRef("project__governance_class")).values("executive_signs")
-    rows = rows.select_related("project__project_manager").annotate(executive_signs=Subquery(signs))
-    return [_gate(row, asking) for row in rows]
-
-
-def _gate(row: Any, asking: Asking) -> Item:
-    project = row.project
-    managers = asking.duties.holders[Role.PMO_MANAGER]
-    role = Role.EXECUTIVE if row.executive_signs or project.project_manager_id in managers else Role.PMO_MANAGER
-    decides = asking.person.pk in asking.duties.holders[role] and asking.person.pk != project.project_manager_id
-    return Item(
-        kind="gate",
-        pk=row.pk,
-        icon="gate",
-        word="Gate",
-        code=project.code,
-        project_name=project.name,
-        number=row.number,
-        url=row.get_absolute_url(),
-        from_name=project.project_manager.name if project.project_manager else "",
-        since=asking.end_of(row.planned_on),
-        due_at=asking.end_of(row.planned_on),
-        waits_for=role.value,
-        signature=asking.own(role.value) if decides else None,
-        glance=Glance(sentence=row.get_gate_display()),
-    )
+def _condition_words(row: Condition, person: Any) -> str:
+    if not person.is_active:
+        return f"{person.name} has no account any more; give it to somebody else. {row.text}"
+    was_refused = row.state == ConditionState.OPEN and row.refusal
+    return f"The evidence was not enough. {row.text}" if was_refused else row.text
 
 
 def returned(asking: Asking) -> list[Item]:
     """Return the documents that came back to the person and have no later version yet. One query."""
+    rows = _newest(asking).filter(state=VersionState.RETURNED)
+    return [_with_author(version, asking, "Came back: answer the findings in the next version") for version in rows]
+
+
+def left_open(asking: Asking) -> list[Item]:
+    """Return the approved documents of the person with findings that nobody has answered. One query."""
+    rows = _newest(asking).filter(state__in=STANDING_STATES, open_findings__gt=0)
+    return [_with_author(version, asking, "Approved with findings open: answer them") for version in rows]
+
+
+def _newest(asking: Asking) -> Any:
+    """Return the newest version of each document that the person writes, with how many findings are open on the document."""
     mine = Q(author=asking.person) | Q(deliverable__project__project_manager=asking.person)
     newest = DeliverableVersion.objects.filter(deliverable=OuterRef("deliverable")).order_by("-number").values("number")[:1]
-    still_open = Count("findings", filter=Q(findings__state=FindingState.OPEN))
-    rows = (
-        DeliverableVersion.objects.filter(
-            Q() if asking.everybody else mine, document__isnull=False, state=VersionState.RETURNED
-        )
+    still_open = Q(deliverable__versions__findings__state=FindingState.OPEN)
+    return (
+        DeliverableVersion.objects.filter(Q() if asking.everybody else mine, document__isnull=False)
         .filter(number=Subquery(newest))
         .select_related("deliverable__project__project_manager", "decided_by")
         .defer("content", "record")
-        .annotate(open_findings=still_open)
+        .annotate(open_findings=Count("deliverable__versions__findings", filter=still_open, distinct=True))
     )
-    return [_returned(version, asking) for version in rows]
 
 
-def _returned(version: Any, asking: Asking) -> Item:
+def _with_author(version: Any, asking: Asking, sentence: str) -> Item:
     project, kind = version.deliverable.project, Kind(version.deliverable.kind)
-    manager = project.project_manager
-    days = rules_for(kind).review_days[project.governance_class]
-    return Item(
+    manager, is_back = project.project_manager, version.state == VersionState.RETURNED
+    page = "document-detail" if is_back else "document-review-findings"
+    place = [project.code, slug(kind), *([] if is_back else [version.number])]
+    return of_project(
+        project,
         kind="returned",
         pk=version.pk,
         icon="doc",
         word=WORDS[kind],
-        code=project.code,
-        project_name=project.name,
         number=version.number,
-        url=reverse("governance:document-detail", args=[project.code, slug(kind)]),
+        url=reverse(f"governance:{page}", args=place),
         from_name=version.decided_by.name,
         since=version.decided_at,
-        due_at=after_workdays(version.decided_at, days, asking.office.calendar, asking.office.zone),
+        due_at=asking.workdays_after(version.decided_at, rules_for(kind).review_days[project.governance_class]),
         waits_for=manager.name if manager else "",
         signature=asking.own("Author") if asking.person.pk in {version.author_id, project.project_manager_id} else None,
-        glance=Glance(sentence="Came back: answer the findings in the next version", open_findings=version.open_findings),
+        glance=Glance(sentence=sentence, open_findings=version.open_findings),
     )
 
 
 def changes(asking: Asking) -> list[Item]:
-    """Return the change requests that wait for the person's assessment or decision. One query."""
-    return change_items(asking.person, asking.office)
+    """Return the change requests that wait for the person's next step. One query."""
+    return change_items(asking)
 
 
-Source = Callable[[Asking], list[Item]]
 #: Every source, in the order in which equal due dates stand.
-SOURCES: tuple[Source, ...] = (documents, opinions, conditions, changes, gates, returned)
+SOURCES: tuple[Source, ...] = (documents, opinions, conditions, changes, *GATE_SOURCES, returned, left_open, *OFFICE_SOURCES)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from governance import gate_notices
 from governance.gate_authority import require_waiver_giver
 from governance.gate_states import Artefact, Gate
 from governance.models import Condition, Waiver
@@ -94,3 +95,4 @@ def revoke_waiver(waiver: Waiver, *, by: Any, at: dt.datetime) -> None:
             raise Refused("This waiver has ended already.", "already_ended")
         waiver.revoked_at, waiver.revoked_by = at, by
         save_as(waiver, by=by, fields=["revoked_at", "revoked_by"], reason="revoked")
+        gate_notices.waiver_revoked(waiver, at=at)

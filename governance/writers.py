@@ -1,4 +1,4 @@
-"""Whose words stand in a version: none of them ever decides on it."""
+"""Whose words stand in a version: kept as they write, so that none of them decides on it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ def add_writer(version: DeliverableVersion, by: Any) -> None:
     save_as(fresh, by=by, fields=["writers"], reason="joined in writing")
 
 
-def writers_taken_over(earlier: DeliverableVersion | None) -> list[int]:
-    """Return whose words a version begins with, as long as nobody has approved them: they stay their own work."""
+def taken_over(earlier: DeliverableVersion | None) -> list[int]:
+    """Return whose words a version begins with that is copied from `earlier`, as long as nobody has approved them.
+
+    They stay the work of whoever wrote them.
+    """
     if earlier is None or earlier.state in (*STANDING_STATES, VersionState.SUPERSEDED):
         return []
     return sorted({*earlier.writers, earlier.author_id})

@@ -51,6 +51,13 @@ class MemberRole(TextChoices):
     MEMBER = "member", "Team member"
 
 
+class BaselineOrigin(TextChoices):
+    START = "start", "First agreed"
+    IMPORT = "import", "From a file"
+    CHANGE = "change", "Approved change"
+    CORRECTION = "correction", "Typing error corrected"
+
+
 class MilestoneKind(TextChoices):
     WORK = "work", "Work"
     GATE = "gate", "Gate"

@@ -13,13 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.clock import Office
+from governance.document_states import ConditionState
 from governance.documents.rows_typed import problems_of
+from governance.gate_states import GateDecision
 from governance.lessons import lessons_for
 from governance.models import (
     Delegation,
     Deliverable,
     DeliverableVersion,
     DocumentSection,
+    GateReview,
     GuidanceNote,
     Lesson,
     PolicyVersion,
@@ -277,7 +280,11 @@ def test_the_rulebook_is_kept_and_two_new_versions_wait_to_be_read() -> None:
     waiting = {version.policy.code for version in in_force.select_related("policy") if not_acknowledged(version).exists()}
     assert (in_force.count(), waiting) == (6, {"POL-02", "POL-05"})
     assert ProductivityStandard.objects.count() == 6
-    assert {standard.measurements.count() for standard in ProductivityStandard.objects.all()} == {12}
+    typed = ProductivityStandard.objects.filter(recorded_figure="")
+    recorded = ProductivityStandard.objects.exclude(recorded_figure="")
+    assert {standard.measurements.count() for standard in typed} == {12}
+    assert recorded.count() == 3
+    assert all(standard.measurements.filter(measured_by=None).exists() for standard in recorded)
     assert Counter(GuidanceNote.objects.values_list("state", flat=True)) == {
         "taken_up": 7,
         "not_taken": 1,
@@ -309,3 +316,10 @@ def test_no_cell_of_a_submitted_document_is_to_be_mended(city) -> None:
     ]
     assert not wrong
     assert not [str(row) for row in rows if "{" in row.text]
+
+
+def test_one_gate_was_passed_with_conditions_one_met_and_one_due_soon() -> None:
+    review = GateReview.objects.get(decision=GateDecision.CONDITIONAL)
+    states = list(review.conditions.order_by("number").values_list("state", flat=True))
+    assert states == [ConditionState.CLOSED, ConditionState.OPEN]
+    assert review.conditions.last().due_on > review.held_on

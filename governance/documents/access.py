@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from governance.documents.confidential import reads_confidential
 from governance.models import DeliverableVersion, DocumentSection
@@ -64,7 +65,9 @@ class DocumentAccess(ProjectAccess):
 def versions_of(project: Project, kind: str) -> Any:
     """Return the versions of a project's document with their people; each knows its deliverable, project and content."""
     rows = DeliverableVersion.objects.filter(deliverable__project=project, deliverable__kind=kind)
-    return rows.select_related("deliverable__project", "document__template", "author", "submitted_by", "decided_by")
+    return rows.select_related(
+        "deliverable__project", "document__template", "author", "submitted_by", "decided_by", "change_request__project"
+    )
 
 
 def kind_of(slug: str) -> Kind:
@@ -77,6 +80,12 @@ def kind_of(slug: str) -> Kind:
 
 def slug_of(kind: str) -> str:
     return kind.replace("_", "-")
+
+
+def version_url(version: DeliverableVersion) -> str:
+    """Return where a version of a document is read."""
+    deliverable = version.deliverable
+    return reverse("governance:document-version", args=[deliverable.project.code, slug_of(deliverable.kind), version.number])
 
 
 def load_documents(request: HttpRequest, code: str, slug: str, right: str = "") -> DocumentAccess:

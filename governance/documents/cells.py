@@ -9,12 +9,18 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from governance.document_states import ColumnType
+from pmo.lib.storable import storable
 from pmo.lib.words import MISSING, day_without_weekday
 
 Column = Mapping[str, Any]
 LONGEST_CELL = 4_000
 #: How dates may be typed or pasted, besides 2026-12-04.
-PATTERNS = ("%m/%d/%Y", "%m/%d/%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
+PATTERNS = (
+    *("%m/%d/%Y", "%m/%d/%y", "%Y/%m/%d", "%d.%m.%Y"),
+    *("%d %b %Y", "%d %B %Y", "%d-%b-%y", "%d-%b-%Y", "%b %d, %Y", "%B %d, %Y", "%A, %B %d, %Y"),
+)
+#: A number: thousands in threes, parted by commas or spaces, or not at all. `12,5` is none: nobody can say what it means.
+NUMBER = re.compile(r"(?:\d{1,3}(?:[,\s]\d{3})+|\d+)(?:\.\d*)?|\.\d+", re.ASCII)
 YES = frozenset({"yes", "y", "true", "x", "1"})
 NO = frozenset({"no", "n", "false", "0"})
 LARGEST = Decimal("1e15")
@@ -49,9 +55,8 @@ def normal(column: Column, text: str) -> str:
 
 
 def cleaned(text: str) -> str:
-    """Return `text` without what no database keeps and no page shows: control characters and half characters."""
-    kept = "".join(letter for letter in text if letter in "\n\t" or (ord(letter) >= 32 and not 0xD800 <= ord(letter) <= 0xDFFF))
-    return kept.strip()[:LONGEST_CELL]
+    """Return `text` as it can be kept, without white space at its ends and no longer than a cell may be."""
+    return storable(text).strip()[:LONGEST_CELL]
 
 
 def read_date(text: str) -> dt.date | None:
@@ -68,11 +73,17 @@ def read_date(text: str) -> dt.date | None:
 
 
 def read_number(text: str) -> Decimal | None:
-    plain = re.sub(r"[$,\s\u00a0]", "", text).replace("\u2212", "-")
-    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", plain, re.ASCII):
+    """Return the number in `text`. Ledgers write what is below zero in brackets, and zero as a dash."""
+    plain = text.replace("\u2212", "-").replace("\u00a0", " ").replace("\u202f", " ").replace("$", "").strip()
+    bracketed = re.fullmatch(r"\(\s*(.*?)\s*\)", plain)
+    plain = f"-{bracketed[1]}" if bracketed else plain
+    sign, plain = (plain[0], plain[1:].strip()) if plain.startswith(("+", "-")) else ("", plain)
+    if sign == "-" and not plain and "$" in text:
+        return Decimal(0)
+    if not NUMBER.fullmatch(plain):
         return None
     try:
-        number = Decimal(plain)
+        number = Decimal(sign + re.sub(r"[,\s]", "", plain))
     except InvalidOperation:
         return None
     return number if abs(number) < LARGEST else None
@@ -95,6 +106,8 @@ def problem_of(column: Column, text: str) -> str:
             is_fine = True
         case _:
             is_fine = True
+    if text.endswith("%") and not is_fine and column["type"] == ColumnType.NUMBER:
+        return "Write the number without %."
     return "" if is_fine else REMEDIES[column["type"]]
 
 

@@ -14,14 +14,25 @@ from typing import Any
 
 from governance.document_states import ColumnType
 from governance.documents.content import cells_of, section_named
+from governance.gate_states import Gate
 
 Content = Mapping[str, Any]
 LEAST_MILESTONES = 3
 ESTIMATES = ("low", "likely", "high")
 #: What must be said about going live, whatever the class: by section.
 TRANSITION = ("security", "accessibility", "migration", "deployment", "operations")
+#: What people write where something is not known yet; no basis for a decision.
+PLACEHOLDERS = frozenset(
+    (
+        *("unknown", "not known", "tbd", "tba", "tbc", "n.a", "n/a", "na", "xx", "xxx", "todo", "to do", "lorem ipsum"),
+        *("to be defined", "to be determined", "to be decided", "to be confirmed"),
+        *("higher", "lower", "better", "more", "less", "faster", "improved"),
+    )
+)
 #: Sections whose emptiness a check of their own speaks of.
 OWN_CHECK = frozenset({"out_of_scope", "milestones", "cost", "oversight", *TRANSITION})
+#: Sections that hold what was agreed: they change only with an approved change request.
+CONTRACT = ("objectives", "in_scope", "out_of_scope", "deliverables", "milestones", "cost", "benefits")
 #: Cells that a check of their own asks for: code, section, columns.
 CELL_CHECKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "objectives_measurable": ("objectives", ("measure", "baseline", "target", "date")),
@@ -47,6 +58,16 @@ class Context:
     governance_class: int = 2
     scored_class: int | None = None
     definition: Content | None = None
+    #: What the version of the same document that counts now says.
+    approved: Content | None = None
+    #: The first day that a plan may speak of, the gates between definition and closing, and those of the whole path.
+    start_on: dt.date | None = None
+    gates_needed: tuple[str, ...] = ()
+    gates_known: tuple[str, ...] = tuple(Gate.values)
+    #: The office's limits of change control.
+    low_percent: Decimal = Decimal(5)
+    high_percent: Decimal = Decimal(10)
+    low_days: int = 10
     #: The code of the approved change request that this version carries out.
     change_code: str = ""
 
@@ -79,6 +100,12 @@ def applies(section: Content | None) -> bool:
 def same(text: str) -> str:
     """Return `text` as it is compared: case and spacing do not count."""
     return " ".join(text.split()).casefold()
+
+
+def says_nothing(text: str) -> bool:
+    """Return whether `text` is empty or only holds the place for what will be known later."""
+    plain = same(text).strip(" .?!-–—_")
+    return not plain or plain in PLACEHOLDERS
 
 
 def number_in(text: str) -> Decimal | None:
@@ -125,6 +152,8 @@ def cell_faults(section: Content, wanted: Callable[[Content], bool], needed: Cal
         for column in columns:
             text = str(cells.get(column["key"], "")).strip()
             problem = cell_problem(column, text) if text else "is empty. Fill it in" if needed(column) else ""
+            if text and not problem and needed(column) and says_nothing(text):
+                problem = f"says nothing yet with “{text}”. Write what is known"
             if problem:
                 yield Fault(f"{place(section)}, row {number}: {column['label']} {problem}", section["key"], row)
 
@@ -139,6 +168,8 @@ def _section_fault(section: Content) -> Iterator[Fault]:
     least = section["least_rows"] if section["form"] == "table" else 1
     if is_empty(section):
         yield Fault(f"{place(section)} is empty. Fill it in", section["key"])
+    elif section["form"] != "table" and says_nothing(section["text"]):
+        yield Fault(f"{place(section)} says nothing yet. Write what is known", section["key"])
     elif section["form"] == "table" and len(section["rows"]) < least:
         yield Fault(f"{place(section)} has {len(section['rows'])} of at least {least} rows. Add the others", section["key"])
 
@@ -243,7 +274,7 @@ def benefit_owners(content: Content, context: Context) -> Faults:
 
 def class_score(content: Content, context: Context) -> Faults:
     if context.scored_class is None:
-        return None
+        return [Fault("The class of the project was never scored. Answer its questions on the project’s page")]
     if context.scored_class != context.governance_class:
         given, scored = context.governance_class, context.scored_class
         return [Fault(f"The project is class {given}, its answers give class {scored}. Score the project anew")]
@@ -271,6 +302,37 @@ def _scope_faults(content: Content, definition: Content, key: str) -> Iterator[F
     for missing, text in defined.items():
         if missing not in planned:
             yield Fault(f"{place(section)} lacks “{text}” of the approved definition. {remedy}", key)
+
+
+def contract_kept(content: Content, context: Context) -> Faults:
+    """Compare what was agreed with the approved version, word for word; spacing, case and the order of rows do not count."""
+    if context.approved is None:
+        return None
+    if context.change_code:
+        return []
+    return [fault for key in CONTRACT for fault in _contract_fault(content, context.approved, key)]
+
+
+def _contract_fault(content: Content, approved: Content, key: str) -> Iterator[Fault]:
+    section, agreed = section_named(content, key), section_named(approved, key)
+    if section is None or agreed is None:
+        return
+    if not agrees(section, agreed):
+        remedy = "Take that back, or choose the approved change request that this version carries out"
+        yield Fault(f"{place(section)} differs from the approved version. {remedy}", key)
+
+
+def agrees(section: Content, other: Content) -> bool:
+    """Whether two versions of a section say the same; spacing, case and the order of rows do not count."""
+    return _agreed_words(section, other) == _agreed_words(other, section)
+
+
+def _agreed_words(section: Content, other: Content) -> list[tuple[str, ...]]:
+    """Return the words of the columns that both templates have, row by row in any order."""
+    theirs = {column["key"] for column in other["columns"]}
+    keys = [column["key"] for column in section["columns"] if column["key"] in theirs]
+    rows = [tuple(same(str(cells.get(key, ""))) for key in sorted(keys)) for _, _, cells in rows_of(section)]
+    return sorted([row for row in rows if any(row)] + ([(same(section["text"]),)] if section["text"].strip() else []))
 
 
 def _column(content: Content, section: str, column: str) -> Iterable[str]:
@@ -328,6 +390,7 @@ RULES: Mapping[str, Callable[[Content, Context], Faults]] = {
     "class_score": class_score,
     "manager_authority": manager_authority,
     "scope_as_defined": scope_as_defined,
+    "contract_kept": contract_kept,
     "work_breakdown": work_breakdown,
     "communication": communication,
     "transition": transition,

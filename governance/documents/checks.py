@@ -6,14 +6,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from governance.change_states import ChangeState
-from governance.documents.check_rules import RULES, Content, Context, Fault
+from django.utils import timezone
+
+from governance.class_gates import path_of
+from governance.documents.check_rules import Content, Context, Fault
+from governance.documents.check_values import RULES
 from governance.documents.checklist import LABELS, codes_for
 from governance.documents.content import content_of, read_content
+from governance.documents.describing import is_approved_for
 from governance.documents.drafting import approved_version
-from governance.models import DeliverableVersion, ReviewFinding
+from governance.gate_states import Gate
+from governance.models import ChangeLimits, DeliverableVersion, ReviewFinding
 from governance.states import FindingState, Kind
 from pmo.lib.words import count
+from portfolio.states import Phase
+
+#: Gates that lie before planning or after closing, which a plan may name and need not.
+OUTSIDE_PLAN = (Gate.G0, Gate.G6)
+#: Checks that an approved change request settles, and from what it lets the document differ.
+SAID_WITH_CHANGE = {"scope_as_defined": "the definition", "contract_kept": "the approved version"}
 
 
 @dataclass(frozen=True)
@@ -46,8 +57,8 @@ def _results(code: str, content: Content, context: Context) -> list[Check]:
     if faults:
         return [_failed(code, fault) for fault in faults]
     said = ""
-    if code == "scope_as_defined" and context.change_code:
-        said = f"It may differ from the definition: {context.change_code} is approved"
+    if code in SAID_WITH_CHANGE and faults is not None and context.change_code:
+        said = f"It may differ from {SAID_WITH_CHANGE[code]}: {context.change_code} is approved"
     return [Check(code, LABELS[code], None if faults is None else True, said)]
 
 
@@ -56,10 +67,12 @@ def _failed(code: str, fault: Fault) -> Check:
 
 
 def context_of(version: DeliverableVersion) -> Context:
-    """Return what the checks need to know beyond the text of `version`. At most three queries."""
+    """Return what the checks need to know beyond the text of `version`. At most five queries."""
     project = version.deliverable.project
     scored = project.class_scores.first()
     change = version.change_request
+    limits = ChangeLimits.current()
+    buys = Phase(project.phase) == Phase.PROCUREMENT
     return Context(
         has_manager=project.project_manager_id is not None,
         has_sponsor=project.sponsor_id is not None,
@@ -67,6 +80,13 @@ def context_of(version: DeliverableVersion) -> Context:
         governance_class=project.governance_class,
         scored_class=scored.governance_class if scored else None,
         definition=_definition(version),
+        approved=_approved(version),
+        start_on=project.start_on or timezone.localdate(version.created_at),
+        gates_needed=tuple(gate for gate in path_of(project.governance_class, procures=buys) if gate not in OUTSIDE_PLAN),
+        gates_known=(*path_of(project.governance_class, procures=True), *OUTSIDE_PLAN),
+        low_percent=limits.low_percent,
+        high_percent=limits.high_percent,
+        low_days=limits.low_days,
         change_code=change.code if change and is_approved_for(version) else "",
     )
 
@@ -78,10 +98,10 @@ def _definition(version: DeliverableVersion) -> Content | None:
     return read_content(approved.content) if approved else None
 
 
-def is_approved_for(version: DeliverableVersion) -> bool:
-    """Return whether the version carries out a change request of its own project that was approved."""
-    change = version.change_request
-    return change is not None and change.state == ChangeState.APPROVED and change.project_id == version.deliverable.project_id
+def _approved(version: DeliverableVersion) -> Content | None:
+    """Return what the approved version of the same document says, or None before the first approval."""
+    approved = approved_version(version.deliverable.project, version.deliverable.kind) if version.number > 1 else None
+    return read_content(approved.content) if approved else None
 
 
 def checks_of_version(version: DeliverableVersion) -> list[Check]:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 
-from governance.documents.confidential import reads_confidential, rows_for
-from governance.models import Attachment, Deliverable, DeliverableVersion, Document, DocumentSection, DocumentTemplate
+from governance.documents.confidential import reads_confidential, rows_for, said_on
+from governance.documents.describing import set_change
+from governance.models import (
+    Attachment,
+    ChangeRequest,
+    Deliverable,
+    DeliverableVersion,
+    Document,
+    DocumentSection,
+    DocumentTemplate,
+)
 from governance.separation import require_section_writer, require_writer
 from governance.states import OPEN_STATES, STANDING_STATES, VersionState
-from governance.writers import add_writer, writers_taken_over
+from governance.writers import add_writer, taken_over
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.storable import storable
 from portfolio.models import Project
 
 
@@ -37,11 +47,15 @@ def start_document(
     begun_from: Document | None = None,
     is_blank: bool = False,
     change_summary: str = "",
+    change: ChangeRequest | None = None,
+    basis: str = "",
+    keep: Collection[str] = (),
 ) -> DeliverableVersion:
     """Begin the next version of a project's document, with the words of `begun_from`, by default of its latest version.
 
-    `is_blank` begins with nothing, whatever there was before.
-    Raises Refused: `not_writer`, `version_open` while another version is in work.
+    `is_blank` begins with nothing, whatever there was before; `change` is the approved change request that it carries out.
+    After a rejection, `basis` says what is new, and of the rejected version only the sections in `keep` are taken over.
+    Raises Refused: `not_writer`, `version_open` while another version is in work, `change_not_approved`, `basis_missing`.
     """
     with transaction.atomic():
         # Of two people who begin at the same moment, the second waits here and finds the version of the first.
@@ -49,19 +63,26 @@ def start_document(
         earlier = deliverable.versions.order_by("-number").first()
         if earlier and earlier.state in OPEN_STATES:
             raise Refused("A version of this document is already in work. Open it to go on.", "version_open")
+        is_rejected = earlier is not None and earlier.state == VersionState.REJECTED
+        if is_rejected and not basis.strip():
+            raise Refused("The last version was rejected. Say what is new in the basis of this one.", "basis_missing")
         document = Document(project=project, kind=kind, template=DocumentTemplate.current(kind))
-        document.begun_from = None if is_blank else begun_from or (earlier.document if earlier else None)
+        starts_blank = is_blank or (is_rejected and begun_from is None and not keep)
+        document.begun_from = None if starts_blank else begun_from or (earlier.document if earlier else None)
         version = DeliverableVersion(
             deliverable=deliverable, number=(earlier.number if earlier else 0) + 1, author=by, created_at=at
         )
         version.change_summary = change_summary
-        version.writers = writers_taken_over(document.begun_from.version if document.begun_from else None)
+        version.basis = storable(basis).strip() or (earlier.basis if earlier and not earlier.was_approved else "")
+        version.writers = taken_over(document.begun_from.version if document.begun_from else None)
         _require_beginner(project, earlier, by)
         _number(version)
+        set_change(version, change)
         save_as(document, by=by, reason="begun")
         version.document = document
         save_as(version, by=by, reason="begun")
-        _fill(document, by=by, at=at)
+        chosen = keep if is_rejected and begun_from is None else None
+        _fill(document, by=by, at=at, keep=chosen)
     return version
 
 
@@ -78,10 +99,13 @@ def _number(version: DeliverableVersion) -> None:
     version.minor = (earlier.minor if earlier else 0) + 1
 
 
-def _fill(document: Document, *, by: Any, at: dt.datetime) -> None:
-    """Make the sections of the template, each with what the earlier document said in the section of the same key and form."""
+def _fill(document: Document, *, by: Any, at: dt.datetime, keep: Collection[str] | None) -> None:
+    """Make the sections of the template, each with what the earlier document said in the section of the same key and form.
+
+    `keep` names the sections that are taken over; None takes all.
+    """
     source = document.begun_from
-    before = {row.section.key: row for row in _sections(source)}
+    before = {row.section.key: row for row in _sections(source) if keep is None or row.section.key in keep}
     reads = source is None or reads_confidential(by, source.project)
     for section in document.template.sections.all():
         row = DocumentSection(document=document, section=section)
@@ -100,7 +124,7 @@ def _take_over(row: DocumentSection, earlier: DocumentSection, *, reads: bool) -
     row.text = earlier.text if reads or not is_confidential else ""
     row.rows = [
         {"row": one["row"], "cells": {key: cell for key, cell in one["cells"].items() if key in keys}}
-        for one in rows_for(earlier.rows, is_confidential=is_confidential, reads=reads)
+        for one in rows_for(earlier.rows, is_confidential=is_confidential, reads=reads, on=said_on(earlier.document.version))
     ]
 
 

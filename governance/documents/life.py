@@ -8,10 +8,12 @@ from typing import Any
 
 from governance import document_notices, routing, tasks
 from governance.clock import Office
-from governance.documents.checks import as_records, is_approved_for, live_checks, obstacles_in
+from governance.documents.checks import as_records, live_checks, obstacles_in
 from governance.documents.content import content_of, read_content
+from governance.documents.describing import basis_record, change_record, is_approved_for
 from governance.kinds import rules_for
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Document, Review, ReviewFinding
+from governance.objections import overruling
 from governance.periods import after_workdays
 from governance.states import Decision, FindingState, ReviewState
 from pmo.lib.errors import Refused
@@ -35,7 +37,7 @@ def freeze(document: Document, version: DeliverableVersion, *, by: Any, at: dt.d
         raise Refused("; ".join(check.sentence for check in found) + ".", "obstacles")
     document.is_frozen = True
     save_as(document, by=by, fields=["is_frozen"], reason="submitted")
-    return {**content, "checks": as_records(checks)}
+    return {**content, **change_record(version), **basis_record(version), "checks": as_records(checks)}
 
 
 def _require_reasons(version: DeliverableVersion) -> None:
@@ -66,14 +68,17 @@ def after_withdrawal(document: Document, version: DeliverableVersion, *, by: Any
 def weigh(document: Document, version: DeliverableVersion, decision: Decision, terms: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the decision adds to the record: findings, checklist, opinions, conditions. Write nothing. Raises Refused.
 
-    For an approval of either sort `route_incomplete`, `checklist_incomplete`.
+    For an approval of either sort `route_incomplete`, `checklist_incomplete`, `objection_stands`.
     """
     review = version.reviews.filter(state=ReviewState.OPEN).first()
     if review is None:
         raise Refused("No review of this version is open.", "already_decided")
+    overruled: dict[str, Any] = {}
     if decision in APPROVALS:
         _require_reviewed(review)
+        overruled = overruling(review, str(terms.get("overruling", "")))
     return {
+        **overruled,
         "findings": _findings(version),
         "checklist": _checklist(review),
         "opinions": routing.opinions_of(review),
@@ -93,8 +98,10 @@ def _require_reviewed(review: Review) -> None:
 
 
 def _findings(version: DeliverableVersion) -> list[dict[str, Any]]:
-    """Return what was found in this version, and what earlier ones left unsettled."""
-    rows = ReviewFinding.objects.filter(version__deliverable=version.deliverable).select_related("version", "raised_by")
+    """Return what was found in this version, and what earlier ones left unsettled when it was submitted."""
+    rows = ReviewFinding.objects.filter(version__deliverable=version.deliverable).select_related(
+        "version", "raised_by", "closed_by"
+    )
     return [
         {
             "version": row.version.number,
@@ -103,13 +110,21 @@ def _findings(version: DeliverableVersion) -> list[dict[str, Any]]:
             "row": row.row,
             "severity": row.severity,
             "text": row.text,
+            "recommendation": row.recommendation,
             "state": row.state,
             "answer": row.answer,
             "raised_by": row.raised_by.name,
+            "closed_by": row.closed_by.name if row.closed_by else "",
+            "closing_reason": row.closing_reason,
         }
         for row in rows.order_by("pk")
-        if row.version_id == version.pk or row.state != FindingState.CLOSED
+        if row.version_id == version.pk or row.state != FindingState.CLOSED or _closed_in(version, row)
     ]
+
+
+def _closed_in(version: DeliverableVersion, finding: ReviewFinding) -> bool:
+    """Whether a finding of an earlier version was closed while this one was reviewed."""
+    return bool(finding.closed_at and version.submitted_at and finding.closed_at >= version.submitted_at)
 
 
 def _checklist(review: Review) -> list[dict[str, Any]]:
@@ -123,17 +138,18 @@ def settle(document: Document, decision: Decision, weighed: Mapping[str, Any], *
 
 def after_decision(document: Document, version: DeliverableVersion, decision: Decision, *, by: Any, at: dt.datetime) -> None:
     if decision in APPROVALS:
-        close_answered_findings(version, by=by, at=at)
+        close_own_findings(version, by=by, at=at)
         tasks.build_copies_after_commit(version, at=at)
     _end_route(version, by=by, at=at)
     document_notices.decided(version, decision, at=at)
 
 
-def close_answered_findings(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
-    """Close what was answered: approving the version accepts the answers."""
+def close_own_findings(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
+    """Close what the decider found and saw answered: approving accepts those answers. What others found, they close."""
     if version.number == 1:
         return  # findings are answered once a version has come back, so only a later one has any
-    for finding in ReviewFinding.objects.filter(version__deliverable=version.deliverable, state=FindingState.ANSWERED):
+    rows = ReviewFinding.objects.filter(version__deliverable=version.deliverable, state=FindingState.ANSWERED)
+    for finding in rows.filter(raised_by=by):
         finding.state, finding.closed_by, finding.closed_at = FindingState.CLOSED, by, at
         save_as(finding, by=by, fields=["state", "closed_by", "closed_at"], reason="version approved")
 

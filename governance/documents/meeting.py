@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from governance.comparison import words_of
 from governance.documents.reading import Cell, cells_in_words
 from governance.documents.rows_typed import MOST_ROWS, ROW_ID
 from governance.models import DocumentSection
-from pmo.lib.diffs import Piece, word_changes
+from pmo.lib.diffs import Piece
 
 Row = Mapping[str, Any]
 MINE, THEIRS = "mine", "theirs"
@@ -35,10 +36,22 @@ class MetRow:
         return [found for found in zip(labels, left, right, strict=True) if found[1] != found[2]]
 
 
-def opened_rows(section: DocumentSection, revision: int) -> list[Row] | None:
-    """Return the rows that stood there when the form was opened, or None where that is not known. One query."""
-    found = section.history.filter(revision=revision).order_by("-history_id").values_list("rows", flat=True).first()
-    return None if found is None else list(found)
+def opened_at(section: DocumentSection, revision: int) -> tuple[str, list[Row]] | None:
+    """Return the text and the rows that stood there when the form was opened, None where that is not known. One query."""
+    found = section.history.filter(revision=revision).order_by("-history_id").values_list("text", "rows").first()
+    return None if found is None else (found[0], list(found[1]))
+
+
+def joined_rows(section: DocumentSection, mine: Sequence[Row], opened: Sequence[Row]) -> list[Row]:
+    """Return `mine` with the cells that only the other side changed, in the rows that both changed."""
+    stored, before = by_key(section.rows), by_key(opened)
+    return [{**row, "cells": _joined(row["cells"], stored.get(row["row"]), before.get(row["row"]))} for row in mine]
+
+
+def _joined(mine: Mapping[str, str], theirs: Mapping[str, str] | None, before: Mapping[str, str] | None) -> Mapping[str, str]:
+    if theirs is None or before is None or _same(mine, before):
+        return mine
+    return {key: theirs.get(key, "") if text == before.get(key, "") else text for key, text in mine.items()}
 
 
 def met_rows(section: DocumentSection, mine: Sequence[Row], *, opened: Sequence[Row] | None) -> list[MetRow]:
@@ -52,7 +65,7 @@ def met_rows(section: DocumentSection, mine: Sequence[Row], *, opened: Sequence[
             label=_label(typed.get(key) or stored[key], columns),
             theirs=cells_in_words(columns, stored[key]) if key in stored else (),
             mine=cells_in_words(columns, typed[key]) if key in typed else (),
-            offered=THEIRS if opened is not None and before.get(key) == typed.get(key) else MINE,
+            offered=THEIRS if opened is not None and _same(before.get(key), typed.get(key)) else MINE,
         )
         for key in keys
         if not _same(stored.get(key), typed.get(key))
@@ -90,7 +103,7 @@ def chosen_rows(section: DocumentSection, mine: Sequence[Row], sides: Mapping[st
 
 def text_pieces(theirs: str, mine: str) -> tuple[Piece, ...]:
     """Return my words with those of the other side in their place."""
-    return word_changes(theirs, mine)
+    return words_of(theirs, mine)
 
 
 def carried(rows: Sequence[Row]) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from governance.document_states import Seat
 from governance.documents.cells import is_figure, shown
-from governance.documents.confidential import content_for
+from governance.documents.confidential import content_for, said_on
 from governance.documents.content import content_of, read_content
 from governance.models import DeliverableVersion, SignOff
 from governance.paper_signing import SignaturePage, act_word, conditions_in, grouped, paper_signs
@@ -103,7 +104,7 @@ def paper_of(version: DeliverableVersion) -> DocumentPaper:
     """Return the paper of a version in any state. Three queries, six for a draft."""
     record = json.loads(version.record) if version.state in DECIDED else {}
     content = record.get("content") or (read_content(version.content) if version.content else content_of(version.content_row))
-    content = content_for(content, reads=False)
+    content = content_for(content, reads=False, on=said_on(version))
     facts, kind = content["facts"], version.deliverable.get_kind_display()
     signed = _signed_by_then(version)
     return DocumentPaper(
@@ -114,7 +115,7 @@ def paper_of(version: DeliverableVersion) -> DocumentPaper:
         state=_state_words(version, record),
         is_approved=bool(record),
         dated=_moment(record["decision"]["decided_at"]) if record else version.submitted_at or version.created_at,
-        facts=_facts(facts),
+        facts=[*_facts(facts), *_change(content)],
         decision=_decision(record),
         meaning=MEANING[Kind(version.deliverable.kind)],
         revisions=_revisions(version, signed),
@@ -156,13 +157,24 @@ def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def _change(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    change, basis = content.get("change"), content.get("basis")
+    lines = [("Carries out", f"{change['code']} {change['title']}")] if change else []
+    return [*lines, ("New basis", basis)] if basis else lines
+
+
 def _decision(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     if not record:
         return []
     made = record["decision"]
     role = made["role"] + (f", for {made['acting_for']}" if made["acting_for"] else "")
     lines = [("Approved by", f"{made['by']}, {role}"), ("Approved on", words.moment(_moment(made["decided_at"])))]
-    return [*lines, ("Remark", made["reason"])] if made["reason"] else lines
+    lines += [("Remark", made["reason"])] if made["reason"] else []
+    over = record.get("overruling")
+    if not over:
+        return lines
+    lines += [(f"{Seat(one['seat']).label} objected", f"{one['person']}: {one['objection']}") for one in over["objections"]]
+    return [*lines, ("Overruled, because", over["reason"])]
 
 
 # Sections

@@ -1,17 +1,23 @@
-"""A block that was copied from a spreadsheet, as rows of a table: cells parted by tabs, each problem with its place."""
+"""A block that was copied from a spreadsheet, as rows of a table. What does not fit is refused whole: no cell is dropped."""
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from governance.documents.cells import normal, problem_of
+from governance.documents.cells import LONGEST_CELL, normal, problem_of
 from governance.documents.drafting import new_row_id
+from pmo.lib.words import count
 
 Row = dict[str, Any]
+Columns = Sequence[Mapping[str, Any]]
+#: Spreadsheets put a cell in quotes that has a line break, a tab or a quote in it; a quote that closes nowhere is a letter.
+QUOTED = re.compile(r'"((?:[^"]++|"")*+)"(?=\t|\n|\Z)')
+PLAIN = re.compile(r"[^\t\n]*")
+#: Above the heads there may be titles over several columns: this many lines are looked at.
+MOST_TITLES = 3
 
 
 @dataclass(frozen=True)
@@ -28,35 +34,83 @@ class Problem:
 
 @dataclass(frozen=True)
 class Block:
-    rows: tuple[Row, ...]
-    problems: tuple[Problem, ...]
+    """`problems` are stored and mended later; with one that is `refused` nothing of the block is taken."""
+
+    rows: tuple[Row, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    refused: tuple[Problem, ...] = ()
 
 
-def read_block(text: str, columns: Sequence[Mapping[str, Any]]) -> Block:
-    """Return the rows of `text`. A first line that repeats the heads of the table is left out; empty lines, too."""
-    lines = [line for line in csv.reader(io.StringIO(text.replace("\x00", "")), delimiter="\t") if any(map(str.strip, line))]
-    heads = [column["label"].lower() for column in columns]
-    first = 1
-    if lines and [cell.strip().lower() for cell in lines[0]][: len(heads)] == heads[: len(lines[0])]:
-        lines, first = lines[1:], 2
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(lines, start=first):
-        row, found = _row(number, line, columns)
-        rows.append(row)
-        problems += found
-    return Block(tuple(rows), tuple(problems))
+def read_block(text: str, columns: Columns) -> Block:
+    """Return the rows of `text`. Heads say which column is which; they, titles above them and empty lines are no rows."""
+    lines = [(number, line) for number, line in enumerate(lines_of(text), start=1) if any(map(str.strip, line))]
+    heads, lines = _heads(lines, columns)
+    rows, problems, refused = [], [], []
+    for number, line in lines:
+        cells = {one["key"]: normal(one, words) for one, words in zip(heads, line, strict=False) if one}
+        rows.append({"row": new_row_id(), "cells": cells})
+        problems += [
+            Problem(number, column["label"], remedy)
+            for column in columns
+            if (remedy := problem_of(column, cells.get(column["key"], "")))
+        ]
+        refused += _lost(number, line, heads)
+    return Block(tuple(rows), tuple(problems), tuple(refused))
 
 
-def _row(number: int, line: Sequence[str], columns: Sequence[Mapping[str, Any]]) -> tuple[Row, list[Problem]]:
-    cells = {column["key"]: normal(column, text) for column, text in zip(columns, line, strict=False)}
-    problems = [
-        Problem(number, column["label"], remedy)
-        for column in columns
-        if (remedy := problem_of(column, cells.get(column["key"], "")))
+def lines_of(text: str) -> list[list[str]]:
+    """Return the lines of a block, each with its cells."""
+    text = text.replace("\x00", " ").replace("\r\n", "\n").replace("\r", "\n")
+    lines: list[list[str]] = [[]]
+    at = 0
+    while at < len(text):
+        cell, at = _cell_at(text, at)
+        lines[-1].append(cell)
+        if text[at : at + 1] == "\n":
+            lines.append([])
+        at += 1
+    return lines
+
+
+def _cell_at(text: str, at: int) -> tuple[str, int]:
+    """Return the cell that begins at `at`, and where it ends."""
+    quoted = QUOTED.match(text, at)
+    words = quoted[1].replace('""', '"') if quoted else ""
+    if quoted and re.search(r'[\n\t"]', words):
+        return words, quoted.end()
+    plain = PLAIN.match(text, at)
+    return (plain[0], plain.end()) if plain else ("", at)
+
+
+Lines = list[tuple[int, list[str]]]
+
+
+def _heads(lines: Lines, columns: Columns) -> tuple[list[Mapping[str, Any] | None], Lines]:
+    """Return the column of each place, None where the heads name none, and the lines below the heads."""
+    by_label = {column["label"].lower(): column for column in columns}
+    for place, (_, line) in enumerate(lines[:MOST_TITLES]):
+        labels = [cell.strip().lower() for cell in line]
+        named = [label for label in labels if label]
+        is_heads = set(named) <= set(by_label) and len(set(named)) == len(named)
+        if is_heads and (len(named) > 1 or len(line) == 1 or len(columns) == 1):
+            return [by_label.get(label) for label in labels], lines[place + 1 :]
+        if len(named) > 1:
+            break  # this is a row, not a title
+    return list(columns), lines
+
+
+def _lost(number: int, line: Sequence[str], heads: Sequence[Mapping[str, Any] | None]) -> list[Problem]:
+    """Return what of a line has no place in the table."""
+    beyond = [cell.strip() for cell in line[len(heads) :] if cell.strip()]
+    beyond += [cell.strip() for cell, column in zip(line, heads, strict=False) if column is None and cell.strip()]
+    last = next((column["label"] for column in reversed(heads) if column), "")
+    found = [Problem(number, f"beyond “{last}”", _too_many(beyond))] if beyond else []
+    return found + [
+        Problem(number, column["label"], f"At most {LONGEST_CELL:,} letters fit into a cell; shorten this one.")
+        for cell, column in zip(line, heads, strict=False)
+        if column and len(cell.strip()) > LONGEST_CELL
     ]
-    if any(cell.strip() for cell in line[len(columns) :]):
-        problems.append(
-            Problem(number, columns[-1]["label"], f"There are more than {len(columns)} cells; the rest is left out.")
-        )
-    return {"row": new_row_id(), "cells": cells}, problems
+
+
+def _too_many(beyond: Sequence[str]) -> str:
+    return f"{count(len(beyond), 'cell')} without a column, first “{beyond[0][:40]}”. Copy the columns of this table only."

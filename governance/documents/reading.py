@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from governance.document_states import SectionForm
 from governance.documents.cells import is_figure, shown
-from governance.documents.confidential import content_for
+from governance.documents.confidential import content_for, said_on
 from governance.documents.content import content_of, read_content
 from governance.models import Attachment, DeliverableVersion
 from governance.states import VersionState
@@ -92,7 +92,7 @@ def read_sections(version: DeliverableVersion, content: Content, *, reads: bool)
     for file in Attachment.objects.filter(section__document=version.document).select_related("section__section"):
         if file.section is not None:
             files.setdefault((file.section.section.key, file.sha256), []).append(file)
-    return [_section(section, files) for section in content_for(content, reads=reads)["sections"]]
+    return [_section(section, files) for section in content_for(content, reads=reads, on=said_on(version))["sections"]]
 
 
 def _section(section: Content, files: Mapping[tuple[str, str], list[Attachment]]) -> ReadSection:

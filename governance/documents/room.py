@@ -11,6 +11,7 @@ from django.urls import reverse
 from governance.documents.access import DocumentAccess, slug_of
 from governance.documents.content import content_of
 from governance.documents.reading import progress_of
+from governance.gate_states import GateState
 from governance.kinds import KINDS
 from governance.models import Deliverable, DeliverableVersion
 from governance.models.templates import DOCUMENT_KINDS
@@ -80,6 +81,12 @@ def _document_line(access: DocumentAccess, seen: set[int], at: dt.datetime) -> R
         due_at=due,
         is_late=bool(due and due < at),
     )
+
+
+def next_gate_url(project: Project) -> str:
+    """Return where the next gate of a project is decided, or its gates where none is planned. One query."""
+    planned = project.gate_reviews.filter(state=GateState.PLANNED).order_by("planned_on").first()
+    return planned.get_absolute_url() if planned else reverse("governance:gate-room", args=[project.code])
 
 
 def state_words(version: DeliverableVersion) -> str:

@@ -13,15 +13,19 @@ from django.utils.safestring import SafeString
 from governance.attachments import LIMIT, TAKEN
 from governance.documents.access import DocumentAccess
 from governance.documents.editing import editor_of
-from governance.documents.meeting import MetRow, by_key, carried, met_rows, opened_rows, text_pieces
+from governance.documents.meeting import by_key, carried, joined_rows, met_rows, opened_at, text_pieces
 from governance.documents.pasting import read_block
 from governance.documents.reading import cells_in_words
 from governance.documents.rows_typed import MOST_ROWS, changed, inputs_of, problems_of, rows_in
 from governance.forms.document import SectionTextForm
 from governance.models import DocumentSection
 from pmo.lib.markdown import render
+from pmo.lib.storable import storable
+from pmo.lib.three_way import Joined, join
 
 Row = Mapping[str, Any]
+#: So many problems of a block are listed before the rest is only counted.
+MOST_ERRORS = 10
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Typed:
     columns: Sequence[Any] = ()
     errors: tuple[str, ...] = ()
     pasted: str = ""
+    added: int = 0
+    """How many rows of the block joined the table."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -53,11 +59,13 @@ class Typed:
 
     @property
     def anchor(self) -> str:
-        """Return the place of the page to go on at."""
+        """Return the place of the page to go on at: it takes the focus."""
         verb, _, key = self.action.partition(":")
+        if self.added:
+            return f"#{self.rows[-self.added]['row']}"
         if verb in ("up", "down"):
             return f"#{key}"
-        return "#rows" if verb in ("add", "paste", "remove") else ""
+        return {"add": "#new-row", "paste": "#rows", "remove": "#rows"}.get(verb, "")
 
     def with_values(self, *, text: str | None = None, rows: Sequence[Row] | None = None) -> Typed:
         return replace(self, text=self.text if text is None else text, rows=self.rows if rows is None else rows)
@@ -85,9 +93,9 @@ def typed_in(section: DocumentSection, data: QueryDict, *, takes_block: bool = T
 
 def _typed_text(base: Typed, data: QueryDict) -> Typed:
     # No database keeps a null character, and nobody typed one: everything else of the text is kept.
-    form = SectionTextForm({"text": data.get("text", "").replace("\x00", "")})
+    form = SectionTextForm({"text": storable(data.get("text", ""))})
     is_fine = form.is_valid()
-    words = form.cleaned_data["text"].replace("\r\n", "\n") if is_fine else data.get("text", "")
+    words = form.cleaned_data["text"] if is_fine else data.get("text", "")
     return replace(base, text=words, errors=tuple(str(error) for error in form.errors.get("text", ())))
 
 
@@ -95,9 +103,14 @@ def _typed_rows(base: Typed, section: DocumentSection, data: QueryDict, *, takes
     columns = section.section.columns
     rows = changed(rows_in(data, columns), base.action)
     block = read_block(data.get("paste", "") if takes_block else "", columns)
+    errors = [str(problem) for problem in block.refused]
+    if len(errors) > MOST_ERRORS:
+        errors = [*errors[:MOST_ERRORS], f"{len(errors) - MOST_ERRORS} more of this kind."]
     if len(rows) + len(block.rows) > MOST_ROWS:
-        return replace(base, rows=rows, pasted=data.get("paste", ""), errors=(f"A table holds at most {MOST_ROWS} rows.",))
-    return replace(base, rows=[*rows, *block.rows], errors=())
+        errors.append(f"A table holds at most {MOST_ROWS} rows; with this block it would have {len(rows) + len(block.rows)}.")
+    if errors:
+        return replace(base, rows=rows, pasted=data.get("paste", ""), errors=tuple(errors))
+    return replace(base, rows=[*rows, *block.rows], added=len(block.rows))
 
 
 def section_context(
@@ -119,7 +132,7 @@ def section_context(
         "is_preview": typed is not None and typed.action == "preview",
         "inputs": inputs_of(rows, template.columns) if template.is_table else [],
         "problems": problems_of(rows, template.columns) if template.is_table else [],
-        "errors": [("", error) for error in typed.errors] if typed else [],
+        "errors": [("#paste" if typed.pasted else "", error) for error in typed.errors] if typed else [],
         "pasted": typed.pasted if typed else "",
         "editor": editor_of(section, at=at, other_than=access.user),
         "files": section.attachments.select_related("added_by"),
@@ -139,16 +152,18 @@ def _neighbors(sections: Sequence[tuple[str, str, str, bool]], key: str) -> dict
 
 
 def conflict_context(section: DocumentSection, typed: Typed, person: Any) -> dict[str, Any]:
-    """Return both sides of a section that somebody saved while it was being written."""
-    found: list[MetRow] = []
-    if typed.is_table:
-        found = met_rows(section, typed.rows, opened=opened_rows(section, typed.revision))
-    return {
-        "section": section.section,
-        "row": section,
-        "typed": typed,
-        "met": found,
-        "mine": carried(typed.rows),
-        "pieces": () if typed.is_table else text_pieces(section.text, typed.text),
-        "saved_by": section.saved_by if section.saved_by != person else None,
-    }
+    """Return both sides of a section that somebody saved while it was being written, and both as one where that can be."""
+    before = opened_at(section, typed.revision)
+    sides = _met_tables(section, typed, before) if typed.is_table else _met_texts(section, typed, before)
+    saved_by = section.saved_by if section.saved_by != person else None
+    return {"section": section.section, "row": section, "typed": typed, "saved_by": saved_by, **sides}
+
+
+def _met_tables(section: DocumentSection, typed: Typed, before: tuple[str, list[Row]] | None) -> dict[str, Any]:
+    mine = joined_rows(section, typed.rows, before[1]) if before else typed.rows
+    return {"met": met_rows(section, mine, opened=before[1] if before else None), "mine": carried(mine)}
+
+
+def _met_texts(section: DocumentSection, typed: Typed, before: tuple[str, list[Row]] | None) -> dict[str, Any]:
+    joined = join(before[0], mine=typed.text, theirs=section.text) if before else Joined(typed.text, 0)
+    return {"joined": joined, "is_joined": before is not None, "pieces": text_pieces(section.text, joined.text)}

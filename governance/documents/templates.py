@@ -9,9 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from governance.document_states import SectionForm
+from governance.documents.checks_lost import checks_lost
 from governance.models import DocumentTemplate, TemplateSection
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.storable import storable
 from pmo.roles import Role
 
 COPIED = (
@@ -91,10 +93,10 @@ def delete_section(section: TemplateSection, *, by: Any) -> None:
         section.delete()
 
 
-def publish(template: DocumentTemplate, *, by: Any, at: dt.datetime, note: str) -> None:
+def publish(template: DocumentTemplate, *, by: Any, at: dt.datetime, note: str, given_up: str = "") -> None:
     """Put a version in force: new documents are begun with it, others keep theirs. Raises Refused.
 
-    `not_office`, `published`, `note_missing`, `no_sections`.
+    `not_office`, `published`, `note_missing`, `no_sections`, `checks_lost` unless `given_up` says why.
     """
     if not note.strip():
         raise Refused("Say what is new in this version.", "note_missing")
@@ -102,8 +104,12 @@ def publish(template: DocumentTemplate, *, by: Any, at: dt.datetime, note: str) 
         _require_open(template, by)
         if not template.sections.exists():
             raise Refused("A template needs at least one section.", "no_sections")
+        lost = checks_lost(template)
+        if lost and not given_up.strip():
+            raise Refused(f"It gives up checks: {'; '.join(lost)}. Put back what they read, or say why.", "checks_lost")
         template.note, template.published_at = note.strip(), at
-        save_as(template, by=by, fields=["note", "published_at"], reason="published")
+        template.checks_given_up = f"{'; '.join(lost)}: {storable(given_up).strip()}" if lost else ""
+        save_as(template, by=by, fields=["note", "published_at", "checks_given_up"], reason="published")
 
 
 def discard(template: DocumentTemplate, *, by: Any) -> None:

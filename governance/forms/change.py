@@ -13,7 +13,7 @@ from governance.models import ChangeLimits, ChangeRequest
 from governance.models.changes import DRAFTED
 from pmo.lib.forms import MoneyField, StyledForm, style
 from portfolio.forms.base import PersonField, Sections
-from portfolio.models import Project
+from portfolio.models import Milestone, Project
 
 MOST_OPTIONS = 8
 LEAST_ROWS = 2
@@ -30,7 +30,7 @@ class ChangeForm(Sections, StyledForm, forms.ModelForm):  # type: ignore[type-ar
             "Other effects",
             ("scope_effect", "changes_scope", "quality_effect", "risk_effect", "benefits_effect", "resources_effect"),
         ),
-        ("Baseline", ("wants_baseline", "root_cause")),
+        ("Baseline", ("wants_baseline", "root_cause", "moved_start_on")),
         ("Assessment", ("assessor",)),
     )
     assessor = PersonField(
@@ -42,13 +42,14 @@ class ChangeForm(Sections, StyledForm, forms.ModelForm):  # type: ignore[type-ar
 
     class Meta:
         model = ChangeRequest
-        fields = DRAFTED
+        fields = [name for name in DRAFTED if name != "moved_dates"]
         field_classes = {"cost_effect": MoneyField}
         labels = {"changes_scope": "It changes the scope or the benefits", "within_contingency": "It is paid from contingency"}
         help_texts = {
             "title": "What changes, in a few words.",
             "description": "What is to change, and what happens if it does not.",
             "wants_baseline": "Finish and budget are agreed anew with all changes approved since. The original baseline stays.",
+            "moved_start_on": "Only where a new baseline moves the start; leave it empty otherwise.",
             "root_cause": "Needed for a new baseline: why the agreed plan no longer holds and what was done about it.",
             "scope_effect": "“None” is an answer.",
             "funding_source": "Where the money comes from, unless it is contingency.",
@@ -69,6 +70,11 @@ class ChangeForm(Sections, StyledForm, forms.ModelForm):  # type: ignore[type-ar
         self.fields["recommended"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         for row in range(self.count):
             self._add_row(row)
+        self.planned = list(
+            project.milestones.filter(actual_on=None).exclude(baseline_on=None).order_by("baseline_on", "number")
+        )
+        for milestone in self.planned:
+            self._add_milestone(milestone)
 
     def _sent_count(self) -> int:
         sent = self.data.get("option_count", "")
@@ -92,6 +98,17 @@ class ChangeForm(Sections, StyledForm, forms.ModelForm):  # type: ignore[type-ar
         for name, field in made.items():
             style(field)
             self.fields[f"option_{row}_{name}"] = field
+
+    def _add_milestone(self, milestone: Milestone) -> None:
+        new_on = self.instance.moves.get(milestone.number)
+        field = forms.DateField(label=f"New date of “{milestone.name}”", required=False, initial=new_on, widget=forms.DateInput)
+        style(field)
+        self.fields[f"milestone_{milestone.number}"] = field
+
+    @property
+    def milestones(self) -> list[tuple[Milestone, forms.BoundField]]:
+        """Return each milestone that is still ahead with the field for its new date."""
+        return [(one, self[f"milestone_{one.number}"]) for one in self.planned]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -124,7 +141,9 @@ class ChangeForm(Sections, StyledForm, forms.ModelForm):  # type: ignore[type-ar
         return self.cleaned_data["cost_effect"] or 0
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in DRAFTED}
+        typed = {one: self.cleaned_data[f"milestone_{one.number}"] for one in self.planned}
+        moved = {str(one.number): on.isoformat() for one, on in typed.items() if on and on != one.baseline_on}
+        return {**{name: self.cleaned_data[name] for name in self.Meta.fields}, "moved_dates": moved}
 
     def options(self) -> list[Option]:
         """Return what was typed into the rows, empty ones included."""
@@ -171,16 +190,39 @@ def with_row_removed(data: QueryDict, row: str) -> QueryDict:
     return changed
 
 
+def yes_or_no(label: str, help_text: str) -> forms.TypedChoiceField:
+    """Return a question without an answer given in advance: whoever confirms something says so."""
+    choices = [("yes", "Yes"), ("no", "No")]
+    return forms.TypedChoiceField(
+        label=label, choices=choices, coerce=lambda word: word == "yes", widget=forms.RadioSelect, help_text=help_text
+    )
+
+
 class AssessForm(StyledForm, forms.Form):
+    """What the assessor found; the size of the change is theirs to confirm or to correct, and decides who decides."""
+
+    changes_scope = yes_or_no("Does it change the scope or the benefits?", "")
+    within_contingency = yes_or_no("Is it paid from contingency?", "")
+    days_effect = forms.IntegerField(label="Effect on the finish", help_text="Working days; negative is earlier.")
+    cost_effect = MoneyField(label="Effect on cost", help_text="In the project’s currency; negative is less.")
     assessment = forms.CharField(
         label="Assessment",
         widget=forms.Textarea,
         max_length=8_000,
-        help_text="Are the effects complete and plausible? What did you compare them with?",
+        help_text="Are the effects complete and plausible? What did you compare them with? Say why where you correct one.",
     )
     recommendation = forms.CharField(
         label="Recommendation", widget=forms.Textarea, max_length=4_000, help_text="What should be decided, and why."
     )
+
+    def __init__(self, *args: Any, change: ChangeRequest, left: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("days_effect", "cost_effect"):
+            self.fields[name].initial = getattr(change, name)
+        for name in ("changes_scope", "within_contingency"):
+            self.fields[name].help_text = f"The request says: {'yes' if getattr(change, name) else 'no'}."
+        if left:
+            self.fields["within_contingency"].help_text += f" Left of the contingency: {left}."
 
 
 class DecideForm(StyledForm, forms.Form):
@@ -201,4 +243,4 @@ class ChangeLimitsForm(StyledForm, forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = ChangeLimits
-        fields = ["low_percent", "low_days", "high_percent", "scope_class"]
+        fields = ["low_percent", "low_days", "high_percent", "scope_class", "baseline_class"]

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from governance.condition_terms import ConditionTerms
 from governance.document_notes import CONDITION_FIELDS, FINDING_FIELDS, LONGEST
 from governance.states import Severity
 from pmo.lib.forms import StyledForm
+from pmo.lib.storable import storable
 from pmo.models import User
 
 #: More conditions than these nobody follows; the page stays quick.
@@ -20,6 +21,11 @@ MOST_CONDITIONS = 40
 
 def finding_in(data: QueryDict) -> dict[str, str]:
     return {name: data.get(f"finding-{name}", "")[:LONGEST] for name in FINDING_FIELDS}
+
+
+def closing_reason(request: HttpRequest, finding: int) -> str:
+    """Return why a finding is closed in the place of whoever raised it, as it was typed beside it."""
+    return request.POST.get(f"closing-{finding}", "")[:LONGEST].strip()
 
 
 def place_in(where: str, content: dict[str, Any]) -> tuple[str, str]:
@@ -35,7 +41,27 @@ class ReasonForm(StyledForm, forms.Form):
     reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=LONGEST)
 
 
-class ApproveForm(StyledForm, forms.Form):
+class OverrulingForm(StyledForm, forms.Form):
+    """Why an approval goes over what was objected; not asked where nobody objects."""
+
+    overruling = forms.CharField(
+        label="Why you approve over the objection",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST,
+        help_text="It stands in the record and on the page of signatures, beside the objection.",
+    )
+
+    def __init__(self, *args: Any, objections: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not objections:
+            del self.fields["overruling"]
+
+    def terms(self) -> dict[str, str]:
+        """Return what the verb takes."""
+        return {"overruling": self.cleaned_data.get("overruling", "").strip()}
+
+
+class ApproveForm(OverrulingForm):
     reason = forms.CharField(
         label="A word with it",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -58,17 +84,21 @@ class ReturnForm(StyledForm, forms.Form):
     reason = forms.CharField(
         label="A word with it", widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST, required=False
     )
-    where = forms.ChoiceField(label="Where")
+    where = forms.ChoiceField(
+        label="Where the finding is", help_text="No finding is open; what goes back needs one that says what to mend."
+    )
     severity = forms.ChoiceField(label="How serious", choices=Severity.choices, initial=Severity.MAJOR)
-    text = forms.CharField(
-        label="What is wrong, and what would mend it", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST
+    text = forms.CharField(label="What is wrong", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
+    recommendation = forms.CharField(
+        label="What would mend it", widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST, required=False
     )
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], needs_finding: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(("where", "severity", "text", "reason"))
         self.fields["where"].choices = places  # type: ignore[attr-defined]
         if not needs_finding:
-            for name in ("where", "severity", "text"):
+            for name in ("where", "severity", "text", "recommendation"):
                 del self.fields[name]
 
 
@@ -100,7 +130,7 @@ def conditions_in(data: QueryDict) -> list[dict[str, str]]:
     """Return the conditions that were typed, without the rows in which nothing but the verifier stands."""
     typed = []
     for place in range(min(_number(data.get("rows", "")), MOST_CONDITIONS)):
-        row = {name: data.get(f"c{place}-{name}", "")[:LONGEST] for name in CONDITION_FIELDS}
+        row = {name: storable(data.get(f"c{place}-{name}", ""))[:LONGEST] for name in CONDITION_FIELDS}
         if any(row[name].strip() for name in ("text", "owner", "due_on")):
             typed.append(row)
     return typed

@@ -79,6 +79,10 @@ class AttendeeForm(StyledForm, forms.Form):
     name = forms.CharField(label="Or a guest’s name", max_length=120, required=False)
     capacity = forms.CharField(label="As", max_length=80, required=False)
 
+    def has_changed(self) -> bool:
+        """A line counts as sent, also where somebody else kept the same one meanwhile: else it would be taken off."""
+        return True
+
     @property
     def is_empty(self) -> bool:
         return not any(self.cleaned_data.get(name) for name in ("person", "name", "capacity"))
@@ -100,9 +104,18 @@ class ConditionForm(StyledForm, forms.Form):
     def is_empty(self) -> bool:
         return not any(self.cleaned_data.get(name) for name in ("text", "owner", "verifier", "due_on"))
 
+    def terms(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("owner", "verifier", "due_on")]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was sent for this line."""
+        return any(self[name].value() for name in ("text", "owner", "verifier", "due_on"))
+
 
 AttendeeFormSet = forms.formset_factory(AttendeeForm, extra=3, max_num=30)
-ConditionFormSet = forms.formset_factory(ConditionForm, extra=2, max_num=12)
+#: As many as are offered at once; without a script nobody adds a line to a form.
+ConditionFormSet = forms.formset_factory(ConditionForm, extra=6, max_num=12)
 
 
 def attendees_in(formset: Any) -> list[Attendee]:

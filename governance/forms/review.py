@@ -10,6 +10,7 @@ from django.http import QueryDict
 from governance.models import ChecklistItem
 from governance.reviewing import LETTERS, Typed, known_withheld
 from governance.states import Dimension
+from pmo.lib.storable import storable
 
 LONGEST = 4_000
 FINDING_FIELDS = ("section", "severity", "text")
@@ -18,7 +19,7 @@ FINDING_FIELDS = ("section", "severity", "text")
 def typed_in(data: QueryDict) -> Typed:
     """Return what was typed on the review page; unknown letters and fields are dropped."""
     letters = {name: data.get(f"office-{name}", "") for name in Dimension.values}
-    reasons = {name: data.get(f"reason-{name}", "")[:LONGEST] for name in Dimension.values}
+    reasons = {name: storable(data.get(f"reason-{name}", ""))[:LONGEST] for name in Dimension.values}
     return Typed(
         letters={name: letter for name, letter in letters.items() if letter in LETTERS},
         reasons={name: text for name, text in reasons.items() if text.strip()},

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, NoReturn
 
 from django import forms
 
-from governance.pdf_digest import marked_digest
 from governance.sealing import Seal, read_seal
-from governance.verifying import LARGEST_PDF, digest_of_file, digits_of
+from governance.verifying import LARGEST_PDF, digest_of_file, digits_of, signed_digest_in
 from pmo.lib.errors import Refused
 from pmo.lib.forms import StyledForm
 
@@ -44,24 +43,40 @@ class VerifyForm(StyledForm, forms.Form):
         content = file.read()
         digest = digest_of_file(content)
         if digest is None:
-            seal = read_seal(content)
-            self._refuse_altered(marked_digest(content), seal)
-            raise Refused(
-                "This file is not, byte for byte, a PDF that the office built: it was altered, or it comes from elsewhere. "
-                f"{seal_words(seal)} Type the digest of its footer to see what the office holds.",
-                "file_unknown",
-            )
-        return digest, hashlib.sha256(content).hexdigest()
+            self._refuse(content)
+        return str(digest), hashlib.sha256(content).hexdigest()
 
-    def _refuse_altered(self, marked: str, seal: Seal | None) -> None:
-        """Say that a file which names one of our records is not as built, and put the digest into the field to look it up."""
-        if not marked:
-            return
-        self.data = {**dict(self.data.items()), "digest": marked}
+    def _refuse(self, content: bytes) -> NoReturn:
+        """Say what a file is that is none of those kept; where it names a digest of ours, put that into the field."""
+        seal, named = read_seal(content), signed_digest_in(content)
+        if named:
+            self.data = {**dict(self.data.items()), "digest": named[0]}
+        if named and not named[1] and seal is None:
+            raise Refused(
+                "This is a print from before the decision, or it was altered: such prints are not kept, so it cannot be "
+                "compared. It names the digest below; verify that to see what became of it.",
+                "file_not_kept",
+            )
+        if named:
+            raise Refused(
+                "This file was altered: it is not, byte for byte, the PDF that the office built. "
+                f"{seal_words(seal)} It names the digest below; verify that to see what the office holds.",
+                "file_altered",
+            )
+        if seal is not None and not seal.is_intact:
+            raise Refused(f"This file was altered. {seal_words(seal)}", "file_altered")
+        if b"%PDF-" not in content[:1024]:
+            raise Refused("This is not a PDF. Choose the file that the office gave out, or type its digest.", "not_a_pdf")
+        if b"/Encrypt" in content:
+            raise Refused(
+                "This PDF is locked, and nothing that the office builds is. It was changed by another program; "
+                "choose the file that the office gave out.",
+                "file_locked",
+            )
         raise Refused(
-            "This file was altered: it is not, byte for byte, the PDF that the office built. "
-            f"{seal_words(seal)} It names the digest below; verify that to see what the office holds.",
-            "file_altered",
+            "The office knows nothing of this file: it comes from elsewhere, or it is a print that is not kept, such as that "
+            f"of the portfolio. {seal_words(seal)} If it shows a digest at its foot, type that.",
+            "file_unknown",
         )
 
 
@@ -70,6 +85,6 @@ def seal_words(seal: Seal | None) -> str:
     if seal is None:
         return "It carries no signature that can be read."
     if not seal.is_intact:
-        return f"Its seal by {seal.signer} is broken: it was altered after it was sealed."
+        return f"Its seal by {seal.signer} is broken: it was changed after it was sealed."
     whose = "the office’s key" if seal.is_ours else f"“{seal.signer}”, which is not the office’s key"
     return f"It was sealed with {whose}, and not altered since."

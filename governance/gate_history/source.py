@@ -130,12 +130,13 @@ def read_projects(content: bytes) -> tuple[list[PastProject], list[Finding]]:
     projects: list[PastProject] = []
     findings: list[Finding] = []
     seen: set[str] = set()
+    heading = table.headings[columns.facts[CODE]]
     for row in table.rows:
         code = row.cells[columns.facts[CODE]].strip()
         if not code:
-            findings.append(rejected(row.number, "code_missing", "The row has no code. Give it one.", CODE))
+            findings.append(rejected(row.number, "code_missing", "The row has no code. Give it one.", heading))
         elif code.casefold() in seen:
-            findings.append(rejected(row.number, "code_twice", "The code stood above. Keep one row a project.", CODE, code))
+            findings.append(rejected(row.number, "code_twice", "The code stood above. Keep one row a project.", heading, code))
         else:
             seen.add(code.casefold())
             project, problems = _project_in(row, code, columns)

@@ -44,6 +44,13 @@ class ChangeLimits(models.Model):
         default=GovernanceClass.CLASS_3,
     )
 
+    baseline_class = models.PositiveSmallIntegerField(
+        "a new baseline goes to the board from",
+        choices=GovernanceClass.choices,
+        default=GovernanceClass.CLASS_3,
+        help_text="In lower classes the PMO manager decides on it.",
+    )
+
     history = HistoricalRecords()
 
     class Meta:
@@ -65,4 +72,5 @@ class ChangeLimits(models.Model):
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
     def as_sizes(self) -> SizeLimits:
-        return SizeLimits(Decimal(self.low_percent), Decimal(self.high_percent), self.low_days, self.scope_class)
+        classes = (self.scope_class, self.baseline_class)
+        return SizeLimits(Decimal(self.low_percent), Decimal(self.high_percent), self.low_days, *classes)

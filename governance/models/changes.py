@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,8 +33,12 @@ DRAFTED = (
     "within_contingency",
     "funding_source",
     "wants_baseline",
+    "moved_start_on",
+    "moved_dates",
     "assessor",
 )
+#: What the assessor confirms or corrects; what was asked stays beside it as `stated_…`.
+ASSESSED = ("changes_scope", "within_contingency", "cost_effect", "days_effect")
 OPEN_STATES = (ChangeState.DRAFT, ChangeState.SUBMITTED, ChangeState.ASSESSED, ChangeState.DEFERRED)
 
 
@@ -71,6 +76,14 @@ class ChangeRequest(Revisable):
     within_contingency = models.BooleanField("paid from contingency", default=False)
     funding_source = models.CharField(max_length=160, blank=True)
     wants_baseline = models.BooleanField("asks for a new baseline", default=False)
+    moved_start_on = models.DateField("new start", null=True, blank=True)
+    moved_dates = models.JSONField(
+        "new dates of milestones", default=dict, blank=True, help_text="By the number of the milestone: its new agreed date."
+    )
+    stated_changes_scope = models.BooleanField(null=True, editable=False, help_text="As asked, before the assessment.")
+    stated_within_contingency = models.BooleanField(null=True, editable=False)
+    stated_cost_effect = models.DecimalField(max_digits=14, decimal_places=2, null=True, editable=False)
+    stated_days_effect = models.IntegerField(null=True, editable=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="changes_requested")
     requested_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -155,6 +168,18 @@ class ChangeRequest(Revisable):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def moves(self) -> dict[int, dt.date]:
+        """Return the new agreed dates of milestones by their numbers."""
+        return {int(number): dt.date.fromisoformat(on) for number, on in self.moved_dates.items()}
+
+    @property
+    def was_corrected(self) -> bool:
+        """Whether the assessor found another size than was asked."""
+        return self.stated_cost_effect is not None and any(
+            getattr(self, f"stated_{name}") != getattr(self, name) for name in ASSESSED
+        )
 
     @property
     def code(self) -> str:

@@ -40,6 +40,8 @@ class Condition(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conditions_owned")
     verifier = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conditions_verified")
     due_on = models.DateField("due")
+    first_due_on = models.DateField("first due", null=True, blank=True, editable=False, help_text="Before it was extended.")
+    extensions = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(max_length=10, choices=ConditionState.choices, default=ConditionState.OPEN)
     evidence = models.TextField("what shows that it is met", blank=True)
     evidence_url = models.URLField("link to the evidence", blank=True)

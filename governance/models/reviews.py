@@ -130,6 +130,7 @@ class ReviewFinding(models.Model):
     row = models.CharField(max_length=120, blank=True)
     severity = models.CharField(max_length=10, choices=Severity.choices)
     text = models.TextField()
+    recommendation = models.TextField("what would mend it", blank=True)
     state = models.CharField(max_length=10, choices=FindingState.choices, default=FindingState.OPEN)
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
@@ -138,6 +139,9 @@ class ReviewFinding(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    closing_reason = models.TextField(
+        "why it was closed", blank=True, help_text="Where somebody closed it in the place of whoever raised it."
+    )
 
     history = HistoricalRecords()
 

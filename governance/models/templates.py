@@ -21,6 +21,9 @@ class DocumentTemplate(models.Model):
     kind = models.CharField(max_length=16, choices=[(kind.value, kind.label) for kind in DOCUMENT_KINDS])
     version = models.PositiveIntegerField()
     note = models.CharField("what is new in it", max_length=240, blank=True)
+    checks_given_up = models.TextField(
+        "why checks are given up", blank=True, help_text="Where sections or columns that a check reads were taken out."
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)

@@ -66,6 +66,7 @@ class DeliverableVersion(ReviewVerbs):
     minor = models.PositiveSmallIntegerField(default=0)
     is_major_change = models.BooleanField(default=False, help_text="Approval makes it the next whole number.")
     change_summary = models.TextField("what this version changes", blank=True)
+    basis = models.TextField("what is new in its basis", blank=True, help_text="Of a submission that follows a rejected one.")
     change_request = models.ForeignKey(ChangeRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="versions")
     status_report = models.OneToOneField(StatusReport, null=True, blank=True, on_delete=models.PROTECT, related_name="version")
     document = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="version")
@@ -157,3 +158,8 @@ class DeliverableVersion(ReviewVerbs):
     @property
     def is_standing(self) -> bool:
         return self.state in STANDING_STATES
+
+    @property
+    def was_approved(self) -> bool:
+        """Whether it was approved at some time, be it superseded since."""
+        return self.state in (*STANDING_STATES, VersionState.SUPERSEDED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,16 +26,16 @@ RISK_DAYS = 30
 #: The checks in the order of the columns: (key, heading, formula).
 CHECKS = (
     ("reports", "Reports", "reports first submitted by the time due ÷ reports due"),
-    ("gates", "Gates", "gates held by the day first planned ÷ gates first planned up to today"),
+    ("gates", "Gates", "gates held by the day first planned ÷ gates first planned for a day that is over"),
     (
         "deliverables",
         "Approved before the gate",
-        "documents that the class owes, approved by the day their gate was passed ÷ owed",
+        "documents that the class owes at the gates it passed, approved by that day ÷ owed and not waived; where a gate was "
+        "entered from records, approved by today",
     ),
-    ("conditions", "Conditions", "conditions closed by their due date ÷ conditions due"),
+    ("conditions", "Conditions", "conditions closed by the day first set ÷ conditions whose first day is over"),
     ("risks", "Risks looked at", f"open risks whose treatment moved within {RISK_DAYS} days ÷ open risks"),
     ("findings", "Findings", "compliance findings closed ÷ compliance findings opened"),
-    ("waivers", "Waivers", "waivers neither expired nor revoked ÷ waivers that were not revoked"),
 )
 
 
@@ -59,11 +60,17 @@ class ProjectCompliance:
 
     project: Project
     checks: Sequence[Check]
+    waivers: int = 0
+    """In force. They take what they waive out of what is owed, and are shown, never counted as kept."""
 
     @property
     def percent(self) -> Decimal | None:
-        """Return passed ÷ applicable over all checks in per cent, or None where none applies."""
-        return share(sum(check.passed for check in self.checks), sum(check.of for check in self.checks))
+        """Return the mean of the shares of the checks that apply, in per cent, or None where none applies.
+
+        Each check weighs the same: fifty weekly reports do not make up for a condition that nobody met.
+        """
+        shares = [kept for check in self.checks if (kept := share(check.passed, check.of)) is not None]
+        return sum(shares, Decimal(0)) / len(shares) if shares else None
 
 
 def compliance_of(projects: Iterable[Project], scope: Scope) -> list[ProjectCompliance]:
@@ -75,9 +82,12 @@ def compliance_of(projects: Iterable[Project], scope: Scope) -> list[ProjectComp
         "conditions": _tally(sources.conditions(scope)),
         "risks": _risks(scope.end),
         "findings": _findings(scope),
-        "waivers": _waivers(scope.end),
     }
-    rows = [ProjectCompliance(project, [kept[key].get(project.code, Check()) for key, _, _ in CHECKS]) for project in projects]
+    waivers = Counter(code for code, _, _ in _waived(scope.end))
+    rows = [
+        ProjectCompliance(project, [kept[key].get(project.code, Check()) for key, _, _ in CHECKS], waivers[project.code])
+        for project in projects
+    ]
     return sorted(rows, key=lambda row: (row.percent is None, row.percent or 0, row.project.code))
 
 
@@ -105,28 +115,33 @@ def _findings(scope: Scope) -> Mapping[str, Check]:
     return _checks(rows.annotate(kept=Count("pk", filter=closed), of=Count("pk")).values_list("project__code", "kept", "of"))
 
 
-def _waivers(today: dt.date) -> Mapping[str, Check]:
-    rows = Waiver.objects.filter(revoked_at=None).values("project__code").order_by()
-    current = Q(expires_on__gte=today)
-    return _checks(rows.annotate(kept=Count("pk", filter=current), of=Count("pk")).values_list("project__code", "kept", "of"))
+def _waived(today: dt.date) -> list[tuple[str, str, str]]:
+    """Return (code of the project, gate, artefact) of every waiver in force."""
+    rows = Waiver.objects.filter(revoked_at=None, granted_on__lte=today, expires_on__gte=today)
+    return list(rows.values_list("project__code", "gate", "artefact"))
 
 
 def _deliverables(scope: Scope) -> Mapping[str, Check]:
-    """Return for each project how many of the documents that its class owes at the gates it passed were approved by then."""
-    owed = _owed()
-    approved = _approved_days(scope)
+    """Return for each project how many of the documents that its class owes at the gates it passed were approved by then.
+
+    Gates entered from records were passed before documents were kept here; for those an approval by today counts.
+    """
+    owed, approved, waived = _owed(), _approved_days(scope), set(_waived(scope.end))
     found: dict[str, Check] = {}
     passed = GateReview.objects.filter(
-        scope.days("held_on"), state=GateState.DECIDED, decision__in=[GateDecision.GO, GateDecision.CONDITIONAL], source=""
+        scope.classes("project__"),
+        state=GateState.DECIDED,
+        decision__in=[GateDecision.GO, GateDecision.CONDITIONAL],
+        held_on__lte=scope.end,
+        kind_in_source="",
     )
-    for code, governance_class, gate, held_on in passed.values_list(
-        "project__code", "project__governance_class", "gate", "held_on"
-    ):
+    names = ("project__code", "project__governance_class", "gate", "held_on", "source")
+    for code, governance_class, gate, held_on, source in passed.values_list(*names):
         for artefact in owed.get((governance_class, gate), ()):
-            before = found.get(code, Check())
-            day = approved.get((code, artefact))
-            in_time = day is not None and held_on is not None and day <= held_on
-            found[code] = Check(before.passed + in_time, before.of + 1)
+            if (code, gate, artefact) not in waived:
+                day, before = approved.get((code, artefact)), found.get(code, Check())
+                in_time = day is not None and day <= (scope.end if source else held_on)
+                found[code] = Check(before.passed + in_time, before.of + 1)
     return found
 
 

@@ -25,6 +25,9 @@ class Occurrence:
     who: str = ""
     #: For what stands for a while: the last day on which it still counts; None while it goes on.
     until: dt.date | None = None
+    #: Of a review: the kind of what was decided on, and the class of its project.
+    kind: str = ""
+    governance_class: int | None = None
 
 
 class How(Enum):

@@ -129,7 +129,7 @@ GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
             Metric(
                 "gates-in-time",
                 "Gates on time",
-                "Gates held by the day first planned ÷ gates first planned up to today.",
+                "Gates held by the day first planned ÷ gates first planned for a day that is over.",
                 "%",
                 How.SHARE,
                 sources.gates,
@@ -137,7 +137,7 @@ GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
             Metric(
                 "conditions-in-time",
                 "Conditions on time",
-                "Conditions closed by their due date ÷ conditions that fell due.",
+                "Conditions closed by the day first set ÷ conditions whose first day is over.",
                 "%",
                 How.SHARE,
                 sources.conditions,

@@ -65,6 +65,7 @@ def compliance_columns() -> list[Column]:
         Column("class", "Class", lambda row: row.project.governance_class, is_number=True),
         Column("percent", "Compliance", lambda row: words.percent(row.percent), is_number=True),
         *checks,
+        Column("waivers", "Waivers in force", lambda row: row.waivers, is_number=True),
     ]
 
 

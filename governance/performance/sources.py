@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from governance.clock import Office
-from governance.document_states import ConditionState
+from governance.document_states import ConditionState, PartState
 from governance.gate_states import GateState
-from governance.models import Condition, Deliverable, DeliverableVersion, GateReview, ReportRating, Review, Waiver
+from governance.models import Condition, Deliverable, DeliverableVersion, GateReview, ReportRating, Review, ReviewPart, Waiver
 from governance.performance.figures import Occurrence
 from governance.publication import RANK
 from governance.states import GIVEN, STANDING_STATES, Decision, Dimension, Kind, Letter, ReviewState, VersionState
@@ -23,11 +24,12 @@ from portfolio.models import Milestone
 
 @dataclass(frozen=True)
 class Scope:
-    """What is looked at: from the first day to today, and what the reader narrowed it to. Empty means all."""
+    """What is looked at: a stretch of days, as seen at moment `at`, and what the reader narrowed it to. Empty means all."""
 
     start: dt.date
     end: dt.date
     office: Office
+    at: dt.datetime
     kind: str = ""
     governance_class: int | None = None
     reviewer: int | None = None
@@ -35,6 +37,10 @@ class Scope:
     def days(self, field: str, project: str = "project__") -> Q:
         """Return the condition that `field` lies in the stretch, of projects of the class."""
         return Q(**{f"{field}__gte": self.start, f"{field}__lte": self.end}) & self.classes(project)
+
+    def days_over(self, field: str, project: str = "project__") -> Q:
+        """Return the same of days that are over: what is due today can still be done in time."""
+        return self.days(field, project) & Q(**{f"{field}__lt": self.office.day(self.at)})
 
     def moments(self, field: str, project: str) -> Q:
         """Return the same for a moment; the days are the office's."""
@@ -77,13 +83,14 @@ def reviews(scope: Scope) -> list[Occurrence]:
         "due_at",
         "decision",
         "reviewer__name",
+        "version__deliverable__project__governance_class",
     )
     rows = Review.objects.filter(where).order_by("-closed_at").values_list(*names)
     return [_review(scope, *row) for row in rows.iterator(chunk_size=2000)]
 
 
 def _review(scope: Scope, kind: str, number: int, version: int, code: str, name: str, *rest: Any) -> Occurrence:
-    opened_at, closed_at, due_at, decision, reviewer = rest
+    opened_at, closed_at, due_at, decision, reviewer, governance_class = rest
     day = scope.office.day
     return Occurrence(
         on=day(closed_at),
@@ -95,6 +102,38 @@ def _review(scope: Scope, kind: str, number: int, version: int, code: str, name:
         amount=Decimal(scope.office.calendar.between(day(opened_at), day(closed_at))),
         detail=Decision(decision).label,
         who=reviewer or "",
+        kind=kind_word(kind),
+        governance_class=governance_class,
+    )
+
+
+def opinions(scope: Scope) -> list[Occurrence]:
+    """Return the opinions given: how many working days each took, and whether it was there by the day the review was due."""
+    where = scope.moments("done_at", "review__version__deliverable__project__") & Q(
+        state=PartState.DONE, asked_at__isnull=False
+    )
+    if scope.kind:
+        where &= Q(review__version__deliverable__kind=scope.kind)
+    if scope.reviewer:
+        where &= Q(person=scope.reviewer)
+    rows = ReviewPart.objects.filter(where).select_related("person", "review__version__deliverable__project")
+    return [_opinion(scope, row) for row in rows.order_by("-done_at")]
+
+
+def _opinion(scope: Scope, row: ReviewPart) -> Occurrence:
+    version = row.review.version
+    project, day = version.deliverable.project, scope.office.day
+    assert row.asked_at is not None
+    assert row.done_at is not None
+    return Occurrence(
+        on=day(row.done_at),
+        code=project.code,
+        project=project.name,
+        what=kind_word(version.deliverable.kind),
+        url=review_url(version.deliverable.kind, project.code, version.deliverable.number, version.number),
+        holds=row.done_at <= row.review.due_at,
+        amount=Decimal(scope.office.calendar.between(day(row.asked_at), day(row.done_at))),
+        who=row.person.name if row.person else "",
     )
 
 
@@ -105,10 +144,18 @@ def first_reviews(scope: Scope) -> list[Occurrence]:
         where &= Q(deliverable__kind=scope.kind)
     if scope.reviewer:
         where &= Q(decided_by=scope.reviewer)
-    names = (*_VERSION_NAMES, "state", "decided_by__name")
+    names = (*_VERSION_NAMES, "state", "decided_by__name", "deliverable__project__governance_class")
     passed = {*STANDING_STATES, VersionState.SUPERSEDED}
     return [
-        _version(scope, row, holds=row[6] in passed, detail=VersionState(row[6]).label, who=row[7] or "")
+        _version(
+            scope,
+            row,
+            holds=row[6] in passed,
+            detail=VersionState(row[6]).label,
+            who=row[7] or "",
+            kind=kind_word(row[0]),
+            governance_class=row[8],
+        )
         for row in DeliverableVersion.objects.filter(where).order_by("-decided_at").values_list(*names)
     ]
 
@@ -156,7 +203,7 @@ def _before(numbers: list[int], version: int) -> int:
 
 def reports(scope: Scope) -> list[Occurrence]:
     """Return the reports that fell due: whether they were in by then. Missing counts as late, excused does not count."""
-    where = scope.moments("due_at", "project__") & Q(kind=Kind.STATUS_REPORT, excused_at=None)
+    where = scope.moments("due_at", "project__") & Q(kind=Kind.STATUS_REPORT, excused_at=None, due_at__lt=scope.at)
     names = ("due_at", "first_submitted_at", "number", "project__code", "project__name", "project__project_manager__name")
     found = []
     for due_at, sent_at, number, code, name, manager in (
@@ -195,8 +242,8 @@ def _rated(scope: Scope, holds: Callable[[str, str], bool]) -> list[Occurrence]:
 
 
 def gates(scope: Scope) -> list[Occurrence]:
-    """Return the gates first planned in the stretch, up to today: whether they were held by that day."""
-    rows = GateReview.objects.filter(scope.days("first_planned_on"), source="").exclude(state=GateState.CANCELLED)
+    """Return the gates first planned on a day that is over: whether they were held by that day."""
+    rows = GateReview.objects.filter(scope.days_over("first_planned_on"), source="").exclude(state=GateState.CANCELLED)
     return [_gate(row) for row in rows.select_related("project").defer("record").order_by("-first_planned_on")]
 
 
@@ -209,17 +256,19 @@ def _gate(row: GateReview) -> Occurrence:
 
 
 def conditions(scope: Scope) -> list[Occurrence]:
-    """Return the conditions that fell due: whether they were closed by then."""
-    rows = Condition.objects.filter(scope.days("due_on")).select_related("project", "owner").order_by("-due_on")
+    """Return the conditions whose first day is over, whatever it was extended to since: whether they were closed by then."""
+    rows = Condition.objects.annotate(first=Coalesce("first_due_on", "due_on")).filter(scope.days_over("first"))
+    rows = rows.select_related("project", "owner").order_by("-first")
     return [_condition(scope, row) for row in rows]
 
 
 def _condition(scope: Scope, row: Condition) -> Occurrence:
     closed_on = scope.office.day(row.closed_at) if row.closed_at else None
     said = f"closed {closed_on:%d %b %Y}" if closed_on else ConditionState(row.state).label.lower()
-    holds = closed_on is not None and closed_on <= row.due_on
+    due_on = row.first_due_on or row.due_on
+    holds = closed_on is not None and closed_on <= due_on
     place = (row.project.code, row.project.name, f"Condition {row.number}", row.get_absolute_url())
-    return Occurrence(row.due_on, *place, holds, None, said, row.owner.name)
+    return Occurrence(due_on, *place, holds, None, said, row.owner.name)
 
 
 def waivers(scope: Scope) -> list[Occurrence]:
@@ -240,8 +289,10 @@ def _waiver(scope: Scope, row: Waiver) -> Occurrence:
 
 
 def milestones(scope: Scope) -> list[Occurrence]:
-    """Return the key milestones that fell due by their baseline: whether they were met by then."""
-    rows = Milestone.objects.filter(scope.days("baseline_on"), is_key=True).select_related("project").order_by("-baseline_on")
+    """Return the key milestones whose baseline day is over: whether they were met by then."""
+    rows = (
+        Milestone.objects.filter(scope.days_over("baseline_on"), is_key=True).select_related("project").order_by("-baseline_on")
+    )
     return [_milestone(row) for row in rows]
 
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 from governance import change_deciding, change_requests
 from governance.change_access import ChangeAccess, load_change
 from governance.change_states import ChangeState
-from governance.forms.change import AssessForm, DecideForm, ReasonForm
+from governance.forms.change import DecideForm, ReasonForm
 from governance.models import ChangeRequest, ReportingRules
-from governance.views.changes import reason_key, show_change
+from governance.views.changes import assess_form, reason_key, show_change
 from pmo.accounts import signed_in
 from pmo.lib.errors import Refused
 from pmo.signing_session import ask_again, recently_authenticated
@@ -67,7 +67,8 @@ def change_agree(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def change_assess(request: HttpRequest, code: str, number: int) -> HttpResponse:
     loaded = load_change(request, code, number, "can_assess")
     said = "Your assessment is with those who decide."
-    return with_form(request, loaded, "assess", AssessForm(request.POST), change_requests.assess, said)
+    form = assess_form(*loaded, request.POST)
+    return with_form(request, loaded, "assess", form, change_requests.assess, said)
 
 
 @require_POST

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from governance.change_access import ChangeAccess, load_change, may_begin, may_list_changes
-from governance.change_page import change_page
+from governance.change_page import change_page, money
 from governance.change_paper import pdf_of_change
 from governance.change_room import room_page
 from governance.change_tables import ChangeFilters, change_columns
@@ -23,6 +23,7 @@ from governance.models import ChangeRequest
 from governance.record_copies import file_name, is_decided
 from governance.review_access import OfficeAccess
 from governance.states import Copy
+from governance.views.baselines import may_correct
 from governance.views.copies import as_pdf, cannot_print, serve_copy, serve_record_copy
 from pmo.lib.access import require
 from pmo.lib.pdf import PdfUnavailable
@@ -86,6 +87,7 @@ class ChangeRoomView(ChangeListView):
             "tab": "changes",
             "room": "Changes",
             "page": room_page(self.project, user, timezone.localdate()),
+            "correct_url": reverse("governance:baseline-correct", args=[code]) if may_correct(self.project, user) else "",
             "new_url": reverse("governance:change-new", args=[code]) if begins else "",
         }
 
@@ -101,6 +103,11 @@ def reason_key(change: ChangeRequest) -> str:
     return f"change-reason-{change.pk}"
 
 
+def assess_form(change: ChangeRequest, access: ChangeAccess, data: QueryDict | None = None) -> AssessForm:
+    left = money(change.project, access.size.contingency_left) if access.can_see_money else ""
+    return AssessForm(data, change=change, left=left)
+
+
 def show_change(
     request: HttpRequest,
     change: ChangeRequest,
@@ -114,7 +121,7 @@ def show_change(
     page = change_page(change, access)
     kept = {"reason": request.session.get(reason_key(change), "")}
     offered: dict[str, Form] = {
-        "assess": AssessForm(),
+        "assess": assess_form(change, access),
         "decide": DecideForm(initial=kept, prefix="decision"),
         "withdraw": ReasonForm(prefix="withdraw"),
         "resume": ReasonForm(prefix="resume"),

@@ -22,10 +22,13 @@ from governance.document_offers import Offer, offers
 from governance.document_review_access import DocumentReviewAccess, load_document_review, review_address
 from governance.document_review_page import findings_until
 from governance.documents.content import read_content
+from governance.documents.life import APPROVALS
+from governance.documents.room import next_gate_url
 from governance.findings import raise_finding
 from governance.forms.document_review import (
     ApproveForm,
     ConditionForm,
+    OverrulingForm,
     RejectForm,
     ReturnForm,
     condition_forms,
@@ -33,7 +36,8 @@ from governance.forms.document_review import (
     people_for_conditions,
     place_in,
 )
-from governance.models import ChecklistItem, DeliverableVersion, ReviewFinding
+from governance.models import ChecklistItem, DeliverableVersion, ReviewFinding, ReviewPart
+from governance.objections import objection_words, overruling_words, standing_objections
 from governance.queue import Neighbors
 from governance.routing import missing_in
 from governance.states import Decision, FindingState, ReviewState
@@ -62,14 +66,26 @@ class Signing:
     findings: list[ReviewFinding]
     notes: DocumentNotes
     neighbors: Neighbors | None
+    #: Who objects; only an approval asks.
+    objections: list[ReviewPart]
 
     @property
     def open_findings(self) -> list[ReviewFinding]:
         return [row for row in self.findings if row.state == FindingState.OPEN]
 
     @property
+    def stop_url(self) -> str:
+        """Return where the project can be stopped, which a rejection may lead to."""
+        return next_gate_url(self.version.deliverable.project) if self.offer.decision == Decision.REJECT else ""
+
+    @property
+    def objected(self) -> list[tuple[str, str]]:
+        """Return each objection as (who objects, what they say)."""
+        return [(objection_words([part]), part.note) for part in self.objections]
+
+    @property
     def intent(self) -> str:
-        return self.version.intent_of(self.offer.action)
+        return f"{self.version.intent_of(self.offer.action)} {overruling_words(self.objections)}".strip()
 
     @property
     def next_url(self) -> str:
@@ -84,7 +100,8 @@ def load_signing(request: HttpRequest, code: str, kind: str, version: int, decis
     standing = row.deliverable.versions.standing().defer("content", "record").first()
     offer = next(one for one in offers(row, findings, standing, lacking(row)) if one.decision == decision)
     notes, _ = kept_notes(row)
-    return Signing(request, row, access, offer, findings, notes, document_neighbors(request, row, access))
+    objections = standing_objections(row) if decision in APPROVALS else []
+    return Signing(request, row, access, offer, findings, notes, document_neighbors(request, row, access), objections)
 
 
 def lacking(row: DeliverableVersion) -> str:
@@ -166,18 +183,25 @@ def keep_typed(signing: Signing, **typed: Any) -> None:
         document_notes.keep(signing.version, by=signed_in(signing.request), at=timezone.now(), **typed)
 
 
+def sent(request: HttpRequest, *names: str) -> dict[str, str]:
+    """Return what was typed in some fields, as long as it may be."""
+    return {name: request.POST.get(name, "")[: document_notes.LONGEST] for name in names}
+
+
 @require_http_methods(["GET", "POST"])
 def document_review_approve(request: HttpRequest, code: str, kind: str, version: int) -> HttpResponse:
     signing = load_signing(request, code, kind, version, Decision.APPROVE)
+    objections = signing.objections
     if request.method == "GET":
-        return show_signing(signing, form=ApproveForm(initial={"reason": signing.notes.reason}))
-    form = ApproveForm(request.POST)
-    keep_typed(signing, reason=request.POST.get("reason", "")[: document_notes.LONGEST])
+        kept = {"reason": signing.notes.reason, "overruling": signing.notes.overruling}
+        return show_signing(signing, form=ApproveForm(initial=kept, objections=objections))
+    form = ApproveForm(request.POST, objections=objections)
+    keep_typed(signing, **sent(request, "reason", "overruling"))
     row = signing.version
     return sign_with(
         signing,
         form,
-        lambda: row.approve(by=request.user, at=timezone.now(), terms={}, reason=form.cleaned_data["reason"].strip()),
+        lambda: row.approve(by=request.user, at=timezone.now(), terms=form.terms(), reason=form.cleaned_data["reason"].strip()),
     )
 
 
@@ -187,7 +211,7 @@ def document_review_reject(request: HttpRequest, code: str, kind: str, version: 
     if request.method == "GET":
         return show_signing(signing, form=RejectForm(initial={"reason": signing.notes.reason}))
     form = RejectForm(request.POST)
-    keep_typed(signing, reason=request.POST.get("reason", "")[: document_notes.LONGEST])
+    keep_typed(signing, **sent(request, "reason"))
     row = signing.version
     return sign_with(signing, form, lambda: row.reject(by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"]))
 
@@ -201,10 +225,11 @@ def document_review_return(request: HttpRequest, code: str, kind: str, version: 
     if request.method == "GET":
         typed = signing.notes.finding
         started = {"reason": signing.notes.reason, "text": typed.get("text", ""), "severity": typed.get("severity") or "major"}
+        started["recommendation"] = typed.get("recommendation", "")
         started["where"] = typed.get("where", "").partition("/")[0]
         return show_signing(signing, form=ReturnForm(initial=started, **options))
     form = ReturnForm(request.POST, **options)
-    keep_typed(signing, reason=request.POST.get("reason", "")[: document_notes.LONGEST])
+    keep_typed(signing, **sent(request, "reason"))
     return sign_with(signing, form, lambda: return_with(signing, form.cleaned_data, content))
 
 
@@ -213,7 +238,8 @@ def return_with(signing: Signing, given: dict[str, Any], content: dict[str, Any]
     by, at = signed_in(signing.request), timezone.now()
     if "text" in given:
         section, place = place_in(given["where"], content)
-        raise_finding(signing.version, by=by, at=at, section=section, row=place, severity=given["severity"], text=given["text"])
+        said = {name: given[name] for name in ("severity", "text", "recommendation")}
+        raise_finding(signing.version, by=by, at=at, section=section, row=place, **said)
     signing.version.return_for_rework(by=by, at=at, reason=given["reason"].strip())
 
 
@@ -224,18 +250,23 @@ def document_review_conditions(request: HttpRequest, code: str, kind: str, versi
     people = people_for_conditions()
     if request.method == "GET":
         rows = [dict(row) for row in signing.notes.conditions] or [empty_row(request)]
-        return show_signing(signing, conditions=condition_forms(rows, people=people, is_sent=False))
+        overruled = OverrulingForm(initial={"overruling": signing.notes.overruling}, objections=signing.objections)
+        return show_signing(signing, form=overruled, conditions=condition_forms(rows, people=people, is_sent=False))
     rows = conditions_in(request.POST)
-    keep_typed(signing, conditions=rows)
+    keep_typed(signing, conditions=rows, **sent(request, "overruling"))
     if "add" in request.POST:
         more = condition_forms([*rows, empty_row(request)], people=people, is_sent=False)
-        return show_signing(signing, conditions=more)
+        overruled = OverrulingForm(initial=sent(request, "overruling"), objections=signing.objections)
+        return show_signing(signing, form=overruled, conditions=more)
     forms = condition_forms(rows or [empty_row(request)], people=people, is_sent=True)
+    overruled = OverrulingForm(request.POST, objections=signing.objections)
     row = signing.version
     return sign_with(
         signing,
-        None,
-        lambda: row.approve_with_conditions(by=request.user, at=timezone.now(), conditions=[form.terms() for form in forms]),
+        overruled,
+        lambda: row.approve_with_conditions(
+            by=request.user, at=timezone.now(), conditions=[form.terms() for form in forms], terms=overruled.terms()
+        ),
         forms,
     )
 

@@ -32,8 +32,8 @@ class AnswerForm(StyledForm, forms.Form):
 
 def findings_of(row: DeliverableVersion, access: DocumentReviewAccess) -> list[FindingRow]:
     """Return the findings that the person may read, open ones first, with the words of their places."""
-    content, hidden = told(read_content(row.content), access)
-    return finding_rows(readable(findings_until(row), access, hidden), row, compare_documents(content, None))
+    content, withheld = told(read_content(row.content), row, access)
+    return finding_rows(readable(findings_until(row), access, withheld), row, compare_documents(content, None))
 
 
 @require_GET
@@ -67,7 +67,7 @@ def show_findings(
         "closed": [one for one, _ in pairs if one.finding.state == FindingState.CLOSED],
         "open_count": sum(one.finding.state == FindingState.OPEN for one, _ in pairs),
         "review_url": review_address(row),
-        "is_writer": access.is_writer,
+        "is_writer": any(form for _, form in pairs),
         "sent": sent,
         "taken": TAKEN,
     }
@@ -76,7 +76,8 @@ def show_findings(
 
 def _form_for(one: FindingRow, access: DocumentReviewAccess) -> AnswerForm | None:
     finding = one.finding
-    if not access.is_writer or finding.version.is_waiting or finding.state == FindingState.CLOSED:
+    is_answered_here = access.is_writer and finding.raised_by_id != access.user.pk
+    if not is_answered_here or finding.version.is_waiting or finding.state == FindingState.CLOSED:
         return None
     return AnswerForm(initial={"text": finding.answer}, prefix=f"f{finding.pk}")
 

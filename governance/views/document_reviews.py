@@ -18,7 +18,7 @@ from governance.document_review_access import DocumentReviewAccess, load_documen
 from governance.document_review_page import document_review_page
 from governance.documents.content import read_content
 from governance.findings import answer_checklist, close_finding, raise_finding, reopen_finding
-from governance.forms.document_review import finding_in, place_in
+from governance.forms.document_review import closing_reason, finding_in, place_in
 from governance.forms.review import revision_in, ticked
 from governance.models import ChecklistItem, DeliverableVersion, ReviewFinding
 from governance.queue import Neighbors
@@ -101,7 +101,8 @@ def document_review_finding_new(request: HttpRequest, code: str, kind: str, vers
     try:
         if access.can_decide:
             keep(request, row)
-        raise_finding(row, by=by, at=at, section=section, row=place, severity=finding["severity"], text=finding["text"])
+        said = {name: finding[name] for name in ("severity", "text", "recommendation")}
+        raise_finding(row, by=by, at=at, section=section, row=place, **said)
         if access.can_decide:
             keep(request, row, finding={})
     except Refused as refused:
@@ -127,13 +128,17 @@ def settle_document_finding(
 ) -> HttpResponse:
     """Close or reopen a finding of any version of the document. `finding` is its key: numbers start anew with each version."""
     row, _ = load_document_review(request, code, kind, version, "can_settle")
-    rows = ReviewFinding.objects.filter(version__deliverable=row.deliverable).select_related("version__deliverable__project")
+    rows = ReviewFinding.objects.filter(version__deliverable=row.deliverable)
+    rows = rows.select_related("version__deliverable__project", "raised_by")
     found = get_object_or_404(rows, pk=finding)
     with suppress(Refused):  # who is asked without deciding keeps no notes, nor does a decided version
         keep(request, row)
-    act = close_finding if close else reopen_finding
+    by, at = signed_in(request), timezone.now()
     try:
-        act(found, by=signed_in(request), at=timezone.now())
+        if close:
+            close_finding(found, by=by, at=at, reason=closing_reason(request, finding))
+        else:
+            reopen_finding(found, by=by, at=at)
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:

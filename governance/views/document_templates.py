@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from governance.documents import templates
 from governance.documents.access import kind_of, slug_of
+from governance.documents.checks_lost import checks_lost
 from governance.forms.document_template import ColumnFormSet, TemplateSectionForm, column_rows, columns_in
 from governance.models import DocumentTemplate, TemplateSection
 from governance.models.templates import DOCUMENT_KINDS
 from governance.views.rules import may_edit, may_read
 from pmo.accounts import signed_in
 from pmo.lib.errors import Refused
+from pmo.lib.storable import storable
 
 
 @require_GET
@@ -54,6 +56,8 @@ def _show(request: HttpRequest, template: DocumentTemplate, *, can_edit: bool, r
         "can_edit": can_edit,
         "refused": refused,
         "note": request.POST.get("note", ""),
+        "given_up": request.POST.get("given_up", ""),
+        "lost": checks_lost(template) if can_edit else [],
     }
     return render(request, "governance/template_detail.html", context, status=422 if refused else 200)
 
@@ -75,7 +79,9 @@ def template_publish(request: HttpRequest, kind: str, version: int) -> HttpRespo
     may_edit(request)
     template = load_template(kind, version)
     try:
-        templates.publish(template, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", "")[:240])
+        typed = {name: storable(request.POST.get(name, "")) for name in ("note", "given_up")}
+        said = {"note": typed["note"][:240], "given_up": typed["given_up"][:2_000]}
+        templates.publish(template, by=signed_in(request), at=timezone.now(), **said)
     except Refused as refused:
         return _show(request, template, can_edit=template.published_at is None, refused=refused.sentence)
     messages.success(request, f"Version {version} is in force for new documents.")

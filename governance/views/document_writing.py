@@ -23,6 +23,7 @@ from governance.views.documents import page_context, show_writing
 from pmo.accounts import signed_in
 from pmo.lib.access import require
 from pmo.lib.errors import Refused
+from pmo.lib.words import clock, count
 
 
 @never_cache
@@ -76,6 +77,8 @@ def section_edit(request: HttpRequest, code: str, kind: str, key: str) -> HttpRe
         release(section, by=person)
         messages.success(request, f"{section.section.title} is saved.")
         return HttpResponseRedirect(reverse("governance:document-edit", args=[code, kind]) + f"#section-{key}")
+    if typed.added:
+        messages.success(request, f"{count(typed.added, 'row')} of the block joined the table.")
     return to_section(section, code, kind, typed.anchor)
 
 
@@ -129,7 +132,7 @@ def section_autosave(request: HttpRequest, code: str, kind: str, key: str) -> Js
         if refused.code != "conflict" or not typed.says_what_is_stored(section):
             return JsonResponse({**compare, "code": refused.code}, status=409)
     claim(section, by=person, at=now)
-    return JsonResponse({"saved_at": now.isoformat(), "revision": section.revision})
+    return JsonResponse({"saved_at": now.isoformat(), "clock": clock(now), "revision": section.revision})
 
 
 @require_POST

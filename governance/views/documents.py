@@ -14,17 +14,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance import attachments
+from governance.document_review_access import review_address
 from governance.documents.access import DocumentAccess, load_documents, slug_of, versions_of
+from governance.documents.checks import SAID_WITH_CHANGE as SETTLED_BY_CHANGE
 from governance.documents.checks import Check, obstacles_of
+from governance.documents.describing import describe
 from governance.documents.drafting import start_document
 from governance.documents.reading import content_now, progress_of, read_sections
-from governance.documents.room import chip_of, room_lines
+from governance.documents.room import chip_of, next_gate_url, room_lines
 from governance.documents.writing import writing_page
-from governance.forms.document import BeginForm
+from governance.forms.document import BeginForm, SaidOfVersion
 from governance.lessons import lessons_for
-from governance.models import Attachment, DeliverableVersion, SignOff
+from governance.models import Attachment, ChangeRequest, DeliverableVersion, ReviewFinding, SignOff
+from governance.objections import overruling_of
 from governance.report_access import load_reports_of
-from governance.states import Kind, VersionState
+from governance.routing import stop_of
+from governance.states import FindingState, Kind, VersionState
 from pmo.accounts import signed_in
 from pmo.lib.access import visible_or_404
 from pmo.lib.errors import Refused
@@ -67,10 +72,28 @@ def _show(request: HttpRequest, access: DocumentAccess, version: DeliverableVers
         "sections": read_sections(version, content, reads=access.reads_confidential),
         "progress": progress_of(content),
         "versions": [(row, chip_of(row)) for row in versions],
+        "findings_url": findings_to_answer(versions) if access.can_write else "",
         "is_newest": access.newest == version,
+        "stop": stop_of(version.reviews.order_by("-opened_at").first()),
+        "overruled": overruling_of(version),
+        "stop_url": next_gate_url(access.project) if version.state == VersionState.REJECTED else "",
+        "reads_change": reads_change(request, version),
         "sign_offs": SignOff.objects.filter(version=version).order_by("sequence"),
     }
     return render(request, "governance/document_detail.html", context)
+
+
+def reads_change(request: HttpRequest, version: DeliverableVersion) -> bool:
+    """Whether the person may open the change request that a version carries out."""
+    change = version.change_request_id
+    return change is not None and ChangeRequest.objects.visible_to(request.user).filter(pk=change).exists()
+
+
+def findings_to_answer(versions: Sequence[DeliverableVersion]) -> str:
+    """Return where open findings of a document are answered: beside its newest version that was decided; else nothing."""
+    decided = next((row for row in versions if row.decided_at), None)
+    still_open = ReviewFinding.objects.filter(version__in=versions, state=FindingState.OPEN)
+    return review_address(decided, "document-review-findings") if decided and still_open.exists() else ""
 
 
 def page_context(access: DocumentAccess) -> dict[str, Any]:
@@ -106,21 +129,60 @@ def document_begin(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 
 def show_writing(
-    request: HttpRequest, access: DocumentAccess, draft: DeliverableVersion, problems: Sequence[Check] = ()
+    request: HttpRequest,
+    access: DocumentAccess,
+    draft: DeliverableVersion,
+    problems: Sequence[Check] = (),
+    about: SaidOfVersion | None = None,
 ) -> HttpResponse:
-    """Show the draft; `problems` stand in the way of submitting, each with a link to its section."""
-    slug = slug_of(access.kind)
-    links = [
-        (reverse("governance:document-section-edit", args=[access.project.code, slug, one.section]) if one.section else "", one)
-        for one in problems
-    ]
+    """Show the draft; `problems` stand in the way of submitting, each with a link. `about` is its form as it was sent."""
+    said = {"change_summary": draft.change_summary, "basis": draft.basis}
     context = {
         **page_context(access),
         "it": writing_page(access, draft, at=timezone.now()),
         "version": draft,
-        "problems": [(address, one.sentence or one.label) for address, one in links],
+        "problems": problem_links(access.project.code, slug_of(access.kind), problems),
+        "about": about or SaidOfVersion(access=access, chosen=draft.change_request, asks_basis=bool(draft.basis), initial=said),
     }
-    return render(request, "governance/document_edit.html", context, status=422 if problems else 200)
+    return render(request, "governance/document_edit.html", context, status=422 if problems or about else 200)
+
+
+def problem_links(code: str, slug: str, problems: Sequence[Check]) -> list[tuple[str, str]]:
+    """Return (address, sentence) of what stands in the way, with the way to a change request where one would settle it."""
+    found = [
+        (
+            reverse("governance:document-section-edit", args=[code, slug, one.section]) if one.section else "",
+            one.sentence or one.label,
+        )
+        for one in problems
+    ]
+    if any(one.code in SETTLED_BY_CHANGE for one in problems):
+        found += [
+            ("#about-version", "Is the difference approved? Choose its change request under About this version"),
+            (reverse("governance:change-new", args=[code]), "Is it not approved yet? Request a change"),
+        ]
+    return found
+
+
+@never_cache
+@require_POST
+def document_about(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """Keep what a draft changes, and which approved change request it carries out."""
+    access = load_documents(request, code, kind, "can_send")
+    draft = access.draft
+    if draft is None:
+        messages.error(request, "No draft of this document is in work.")
+        return redirect("governance:document-detail", code, kind)
+    form = SaidOfVersion(request.POST, access=access, chosen=draft.change_request, asks_basis=bool(draft.basis))
+    if form.is_valid():
+        try:
+            describe(draft, by=signed_in(request), **form.said())
+        except Refused as refused:
+            form.add_error(None, refused)
+    if form.errors:
+        return show_writing(request, access, draft, about=form)
+    messages.success(request, f"Kept. Once approved it is version {draft.label_if_approved}.")
+    return redirect(f"{reverse('governance:document-edit', args=[code, kind])}#about-version")
 
 
 @require_POST

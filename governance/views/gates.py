@@ -107,6 +107,11 @@ class Forms:
         self.decide = DecideGateForm(data, initial={"held_on": timezone.localdate()}) if access.can_decide else None
         self.conditions = ConditionFormSet(data, prefix="condition") if access.can_decide else None
 
+    @property
+    def is_conditional(self) -> bool:
+        """Whether anything was written into a condition, so that it is shown whatever is chosen."""
+        return bool(self.conditions and any(line.is_begun for line in self.conditions))
+
     def prepared(self) -> bool:
         return self.prepare.is_valid() and self.attendees.is_valid()
 
@@ -240,10 +245,11 @@ class GatePlanView(GateFormView):
 
     def prepare(self, **kwargs: Any) -> None:
         self.load(kwargs["code"])
-        self.plannable = gate_room(self.project, timezone.localdate(), office_calendar()).to_plan
+        self.room = gate_room(self.project, timezone.localdate(), office_calendar())
 
     def form_options(self) -> dict[str, Any]:
-        return {"gates": self.plannable, "initial": {"gate": self.request.GET.get("gate", "")}}
+        gate = self.request.GET.get("gate") or (self.room.next_step.code if self.room.next_step else "")
+        return {"gates": self.room.to_plan, "initial": {"gate": gate, "planned_on": self.room.agreed_on}}
 
     def save(self, form: Any) -> str:
         by = signed_in(self.request)
@@ -300,5 +306,5 @@ class GateCancelView(GateMoveView):
         self.title = f"Call off the review of {self.review.get_gate_display()}"
 
     def save(self, form: Any) -> str:
-        gates.cancel(self.review, by=signed_in(self.request), reason=form.cleaned_data["reason"])
+        gates.cancel(self.review, by=signed_in(self.request), at=timezone.now(), reason=form.cleaned_data["reason"])
         return reverse("governance:gate-room", args=[self.project.code])

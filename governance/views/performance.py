@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from governance.clock import Office
 from governance.forms.performance import PerformanceForm
 from governance.performance import compliance, metrics
+from governance.performance.breakdown import breakdown, breakdown_columns
 from governance.performance.figures import Month, months_until
 from governance.performance.metrics import METRICS
 from governance.performance.page import compliance_columns, metric_columns, month_columns, row_columns
@@ -31,10 +32,10 @@ PAGE = 50
 def scope_of(request: HttpRequest) -> tuple[PerformanceForm, Scope, list[Month]]:
     """Return what the reader narrowed the figures to. Raises PermissionDenied for whoever is not of the office."""
     require(OfficeAccess(request.user).reads_all, "The office's figures are for the office.")
-    office = Office.load()
-    months = months_until(office.day(timezone.now()))
+    office, at = Office.load(), timezone.now()
+    months = months_until(office.day(at))
     form = PerformanceForm(request.GET)
-    return form, Scope(months[0].start, months[-1].end, office, **form.narrowed()), months
+    return form, Scope(months[0].start, months[-1].end, office, at, **form.narrowed()), months
 
 
 def as_file(request: HttpRequest, export: str, title: str, columns: Sequence[Column], rows: Sequence[Any]) -> HttpResponseBase:
@@ -75,6 +76,16 @@ def performance_rows(request: HttpRequest, metric: str, export: str = "") -> Htt
         "table": Table(columns, "", page.object_list),
     }
     return render(request, "governance/performance_rows.html", context)
+
+
+@require_GET
+def reviews_by(request: HttpRequest, export: str = "") -> HttpResponseBase:
+    form, scope, _ = scope_of(request)
+    lines, columns = breakdown(scope), breakdown_columns()
+    if export:
+        return as_file(request, export, "Reviews by kind, class and reviewer", columns, lines)
+    context = {"form": form, "scope": scope, "table": Table(columns, "", lines)}
+    return render(request, "governance/performance_reviews.html", context)
 
 
 @require_GET

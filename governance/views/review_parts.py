@@ -11,18 +11,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance import routing
 from governance.document_notes import LONGEST
 from governance.document_review_access import DocumentReviewAccess, load_document_review, review_address
-from governance.document_states import Opinion
+from governance.document_states import Opinion, PartState
 from governance.models import DeliverableVersion, ReviewPart
 from governance.seats import OPEN_PARTS, ROLE_OF, Seat
 from pmo.accounts import signed_in
 from pmo.lib.errors import Refused
 from pmo.lib.forms import StyledForm
 from pmo.models import User
+
+#: It is kept in the history of every part, whose reasons are short.
+LONGEST_REASON = 600
 
 
 class OpinionForm(StyledForm, forms.Form):
@@ -49,6 +52,15 @@ class ReassignForm(StyledForm, forms.Form):
 
 class ExcuseForm(StyledForm, forms.Form):
     reason = forms.CharField(label="Why they are excused", max_length=240, help_text="For example: a conflict of interest.")
+
+
+class StopForm(StyledForm, forms.Form):
+    reason = forms.CharField(
+        label="Why the review stops",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_REASON,
+        help_text="Everybody who was asked is told; the author reads it beside the version.",
+    )
 
 
 def load_part(
@@ -184,3 +196,31 @@ def document_review_part_remind(request: HttpRequest, code: str, kind: str, vers
     else:
         messages.success(request, "Reminded.")
     return redirect(f"{review_address(loaded[0])}#route")
+
+
+@require_http_methods(["GET", "POST"])
+def document_review_stop(request: HttpRequest, code: str, kind: str, version: int) -> HttpResponse:
+    """Stop asking the reviewers of a version: a page that says what follows and asks for the reason."""
+    row, _ = load_document_review(request, code, kind, version, "can_decide")
+    review = get_object_or_404(row.reviews.order_by("-opened_at")[:1].select_related("version__deliverable__project"))
+    form = StopForm(request.POST if request.method == "POST" else None)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            routing.abort_route(review, by=signed_in(request), at=timezone.now(), reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, refused)
+            status = 409
+        else:
+            messages.success(request, "The review is stopped. Return the version or reject it.")
+            return redirect(f"{review_address(row)}#route")
+    parts = review.parts.select_related("person").order_by("position", "pk")
+    context = {
+        "version": row,
+        "form": form,
+        "parts": [part for part in parts if part.state in OPEN_PARTS],
+        "answered": [part for part in parts if part.state == PartState.DONE],
+        "submit": "Stop the review",
+        "cancel_url": f"{review_address(row)}#route",
+    }
+    return render(request, "governance/document_review_stop.html", context, status=status)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from governance import queue
 from governance.findings import answer_checklist, close_finding, keep_notes, raise_finding, reopen_finding
+from governance.forms.document_review import closing_reason
 from governance.forms.review import revision_in, ticked, typed_in
 from governance.models import ChecklistItem, DeliverableVersion, ReportingRules, ReviewFinding
 from governance.notices import review_url
@@ -143,12 +144,16 @@ def settle_finding(request: HttpRequest, code: str, number: int, version: int, f
     `finding` is its key, because its number starts anew with each version.
     """
     row, _ = load_review(request, code, number, version, "can_decide")
-    rows = ReviewFinding.objects.filter(version__deliverable=row.deliverable).select_related("version__deliverable__project")
+    rows = ReviewFinding.objects.filter(version__deliverable=row.deliverable)
+    rows = rows.select_related("version__deliverable__project", "raised_by")
     found = get_object_or_404(rows, pk=finding)
-    act = close_finding if close else reopen_finding
+    by, at = signed_in(request), timezone.now()
     keep_if_open(request, row, typed_in(request.POST))
     try:
-        act(found, by=signed_in(request), at=timezone.now())
+        if close:
+            close_finding(found, by=by, at=at, reason=closing_reason(request, finding))
+        else:
+            reopen_finding(found, by=by, at=at)
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:

@@ -22,16 +22,17 @@ from governance.reviewing import Problem, Typed, rated
 from governance.states import ReviewState
 from pmo.lib.access import require
 
-#: The views of the queue: key, word, kind of item ("" is every kind).
-VIEWS = (
-    ("", "All", ""),
-    ("reports", "Reports", "report"),
-    ("documents", "Documents", "document"),
-    ("opinions", "Opinions", "opinion"),
-    ("changes", "Changes", "change"),
-    ("gates", "Gates", "gate"),
-    ("conditions", "Conditions", "condition"),
-    ("challenges", "Challenges", "challenge"),
+#: The views of the queue: key, word, kinds of item (none is every kind).
+VIEWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("", "All", ()),
+    ("reports", "Reports", ("report",)),
+    ("documents", "Documents", ("document", "returned")),
+    ("opinions", "Opinions", ("opinion",)),
+    ("changes", "Changes", ("change",)),
+    ("gates", "Gates", ("gate", "next_gate", "waiver")),
+    ("conditions", "Conditions", ("condition", "compliance")),
+    ("challenges", "Challenges", ("challenge", "answer")),
+    ("office", "Policies and advice", ("policy", "policy_review", "standard", "guidance", "lesson")),
 )
 EVERYBODY = "everybody"
 
@@ -44,9 +45,9 @@ def review_list(request: HttpRequest) -> HttpResponse:
     own = queue.queue_of(request.user, at)
     asked = request.GET.get("what", "" if own.items or not access.reads_all or access.can_delegate else EVERYBODY)
     shown = queue.queue_of(request.user, at, everybody=True) if asked == EVERYBODY and access.reads_all else own
-    kind = next((kind for key, _, kind in VIEWS if key == asked), "")
-    context = queue_context(shown.of_kind(kind) if kind else shown, request.GET.get("page"))
-    views = [(key, word, len(own.of_kind(kind).items if kind else own.items), key == asked) for key, word, kind in VIEWS]
+    kinds: tuple[str, ...] = next((kinds for key, _, kinds in VIEWS if key == asked), ())
+    context = queue_context(shown.of_kind(*kinds), request.GET.get("page"))
+    views = [(key, word, len(own.of_kind(*kinds).items), key == asked) for key, word, kinds in VIEWS]
     context |= {"views": views, "own": own, "access": access, "is_everybody": shown is not own, "everybody": EVERYBODY}
     if not context["page"].paginator.count:
         context["next_due"] = queue.next_report_due(at)

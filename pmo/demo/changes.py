@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from governance import change_deciding, change_requests
 from governance.change_deciding import deciders
 from governance.change_facts import Size, since_last_baseline
@@ -39,6 +41,10 @@ class Asked:
     days: int = 0
     permille: int = 0
     root_cause: str = ""
+    scope: str = ""
+    """What it does to the scope, where that changes."""
+    found_days: int | None = None
+    """What the assessor found instead of `days`."""
 
 
 ASKED: Mapping[str, tuple[Asked, ...]] = {
@@ -80,6 +86,7 @@ ASKED: Mapping[str, tuple[Asked, ...]] = {
             "The old model would have to be replaced within the life of the system.",
             3,
             31,
+            found_days=4,
         ),
     ),
     "2324": (
@@ -94,6 +101,7 @@ ASKED: Mapping[str, tuple[Asked, ...]] = {
             "The need is real, but it belongs into the next phase; it would hold up the go-live for everybody.",
             18,
             64,
+            scope="Reminders by text message are added for all eleven clinics.",
         ),
     ),
     "2360": (
@@ -136,6 +144,7 @@ ASKED: Mapping[str, tuple[Asked, ...]] = {
             "",
             6,
             38,
+            scope="Two interfaces more than were agreed, both with the permit archive.",
         ),
     ),
     "2341": (Asked(3, "Bar code scanners for the clerks", "business", "", "", "", "draft"),),
@@ -177,12 +186,16 @@ class _Course:
         cost = (running.project.budget_amount or Decimal(0)) * asked.permille / 1000
         values: dict[str, Any] = {"days_effect": asked.days, "cost_effect": round(cost / 100) * Decimal(100)}
         values |= {"within_contingency": cost > 0, "wants_baseline": bool(asked.root_cause), "root_cause": asked.root_cause}
+        if asked.scope:
+            values |= {"scope_effect": asked.scope, "changes_scope": True}
+        if asked.root_cause:
+            values["moved_dates"] = moved_dates(running, asked.days)
         manager = running.manager
         self.change = change_requests.begin(running.project, by=manager, at=at, title=asked.title, reason_code=asked.reason)
         if asked.fate == "draft":
             return
         words = _words(asked.description, asked.consequence)
-        _write(self.change, manager, {**values, **words}, asked.otherwise, asked.title, asked.consequence)
+        _write(self.change, manager, {**words, **values}, asked.otherwise, asked.title, asked.consequence)
 
     def _submit(self, at: dt.datetime) -> None:
         assert self.change is not None
@@ -190,12 +203,15 @@ class _Course:
 
     def _assess(self, at: dt.datetime) -> None:
         assert self.change is not None
-        _assess(self.change, self.running, at)
+        found = {} if self.asked.found_days is None else {"days_effect": self.asked.found_days}
+        _assess(self.change, self.running, at, **found)
+        if found:
+            change_requests.agree(self.change, by=self.running.manager, at=at)
 
     def _decide(self, at: dt.datetime) -> None:
         assert self.change is not None
         assert isinstance(self.asked.fate, SignAction)
-        decider = deciders(Size(self.change))[0]
+        decider = deciders(Size(self.change), timezone.localdate(at))[0]
         change_deciding.decide(self.change, self.asked.fate, by=decider, at=at, reason=self.asked.said)
 
 
@@ -229,14 +245,29 @@ def _write(change: ChangeRequest, by: Any, values: dict[str, Any], otherwise: st
     change_requests.edit(change, by=by, changes=values, options=options)
 
 
-def _assess(change: ChangeRequest, running: Running, at: dt.datetime) -> None:
+def _assess(change: ChangeRequest, running: Running, at: dt.datetime, **found: Any) -> None:
     change_requests.assess(
         change,
         by=running.city.people[ASSESSOR],
         at=at,
-        assessment="The figures agree with the offer and with the forecast of the last report. No other project is touched.",
-        recommendation="The recommended option costs less than doing nothing would.",
+        assessment=FOUND_OTHERWISE if found else FOUND_AS_STATED,
+        recommendation="Take the recommended option: the need is real, and nothing cheaper answers it.",
+        **found,
     )
+
+
+FOUND_AS_STATED = "The figures agree with the offer and with the forecast of the last report. No other project is touched."
+FOUND_OTHERWISE = "The cost agrees with the offer. The finish moves a day more, because the displays are fitted at night only."
+
+
+def moved_dates(running: Running, days: int) -> dict[str, str]:
+    """Return for each milestone ahead its date after the finish has moved by working days."""
+    calendar, old = running.city.time.calendar, running.project.baseline_finish_on
+    assert old is not None
+    new = calendar.add(old, days)
+    ahead = [row for row in milestones_ahead(running) if row.baseline_on]
+    moved = {row.number: calendar.on_or_before(row.baseline_on + (new - old)) for row in ahead if row.baseline_on}
+    return {str(number): min(on, new).isoformat() for number, on in moved.items()}
 
 
 BELIEVED = "The plan can be kept, and every report is measured by dates that are believed."
@@ -278,7 +309,8 @@ class _NewPlan:
             running.project, by=running.manager, at=at, title="New finish", reason_code="vendor"
         )
         earlier = sum(one.days_effect for one in since_last_baseline(running.project))
-        values = {**NEW_PLAN, "days_effect": running.city.time.calendar.between(old, self.finish_on) - earlier}
+        days = running.city.time.calendar.between(old, self.finish_on)
+        values = {**NEW_PLAN, "days_effect": days - earlier, "moved_dates": moved_dates(running, days)}
         otherwise = "Every report stays red, whatever the team does."
         _write(self.change, running.manager, values, otherwise, "Agree a new finish", BELIEVED)
 
@@ -292,20 +324,18 @@ class _NewPlan:
 
     def _approve(self, at: dt.datetime) -> None:
         assert self.change is not None
-        old = self.running.project.baseline_finish_on
-        assert old is not None
         reason = "The cause is known and removed, and the new plan was reviewed."
-        change_deciding.approve(self.change, by=deciders(Size(self.change))[0], at=at, reason=reason)
-        _follow(self.running, old, f"{self.change.code}: {reason}")
+        change_deciding.approve(self.change, by=deciders(Size(self.change), timezone.localdate(at))[0], at=at, reason=reason)
+        _follow(self.running)
 
 
-def _follow(running: Running, old: dt.date, reason: str) -> None:
-    """Bring the open milestones and the forecast to the new baseline, as the manager does on the same day."""
+def _follow(running: Running) -> None:
+    """Bring the forecasts to the new baseline, as the manager does on the same day."""
     running.project.refresh_from_db()
     running.keep_people()
     new = running.project.baseline_finish_on
     assert new is not None
     running.revise(running.manager, "", forecast_finish_on=new)
     for milestone in milestones_ahead(running):
-        moved = running.city.time.calendar.on_or_before((milestone.baseline_on or old) + (new - old))
-        milestone.revise(by=running.city.office, changes={"baseline_on": moved, "forecast_on": moved}, reason=reason)
+        milestone.refresh_from_db()
+        milestone.revise(by=running.manager, changes={"forecast_on": milestone.baseline_on})

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from governance.class_gates import path_of
 from governance.condition_terms import ConditionTerms
 from governance.document_states import ColumnType, Opinion, PartState
+from governance.documents.describing import changes_to_carry_out
 from governance.documents.drafting import save_section, start_document
 from governance.findings import answer_checklist, answer_finding, raise_finding
 from governance.models import ChecklistItem, DeliverableVersion, DocumentSection, ReviewFinding
@@ -40,6 +42,8 @@ STAGES: Mapping[str, tuple[str, str]] = {
     "2272": ("half", ""),
     "2371": ("approved", ""),
 }
+#: Whose definition carries out the request by which a new finish was agreed, and how far that version is.
+CARRIED: Mapping[str, str] = {"2341": "approved", "2377": "submitted"}
 #: The part of the time in which approved documents came in.
 WHEN = {Kind.DEFINITION: 0.05, Kind.EXECUTION_PLAN: 0.18}
 FAMILY = {Kind.DEFINITION: "definition", Kind.EXECUTION_PLAN: "plan"}
@@ -53,6 +57,8 @@ def document_events(running: Running) -> Iterator[Event]:
     for kind, stage in zip(WHEN, STAGES.get(running.number, ("", "")), strict=True):
         if stage:
             yield from _Telling(running, kind, stage).events()
+    if running.number in CARRIED:
+        yield from _NewPlanTold(running, Kind.DEFINITION, CARRIED[running.number]).events()
 
 
 class _Telling:
@@ -102,7 +108,7 @@ class _Telling:
         self.version = version
 
     def _fill(self, row: DocumentSection, at: dt.datetime) -> None:
-        values = words_for(row, self.kind, self.running, is_awarded=self.stage in ("approved", "conditional"))
+        values = words_for(row, self.kind, self.running, on=at.date())
         if values:
             save_section(row, by=self.running.manager, at=at, revision=row.revision, **values)
 
@@ -179,6 +185,33 @@ class _Telling:
         )
 
 
+class _NewPlanTold(_Telling):
+    """The version of a definition that carries out the last approved change request: with the milestones of the new plan."""
+
+    def _moments(self) -> tuple[dt.datetime, dt.datetime, dt.datetime]:
+        time = self.running.city.time
+        calendar, agreed_on = time.calendar, self.running.story.rebaselines[-1].on
+        back = 4 if self.stage == "submitted" else 0
+        first = calendar.add(time.last_on, -back) if back else calendar.add(agreed_on, 4)
+        days = (first, calendar.add(first, 2), calendar.add(first, 6))
+        return time.moment(days[0], 10, 15), time.moment(days[1], 14, 5), time.moment(days[2], 15, 30)
+
+    def _write(self, at: dt.datetime) -> None:
+        running = self.running
+        with dated(at):
+            change = changes_to_carry_out(running.project, self.kind).last()
+            assert change is not None
+            summary = f"The finish agreed by {change.code}: the milestones are those of the new plan. Nothing else changes."
+            version = start_document(
+                running.project, self.kind, by=running.manager, at=at, change_summary=summary, change=change
+            )
+            version.deliverable.project = running.project
+            row = version.document.sections.select_related("section").get(section__key="milestones")  # type: ignore[union-attr]
+            values: dict[str, Any] = {"rows": _milestones(running)}
+            save_section(row, by=running.manager, at=at, revision=row.revision, **values)
+        self.version = version
+
+
 def review_all(version: DeliverableVersion, *, by: Any, at: dt.datetime) -> None:
     """Let everybody on the route endorse the version, excuse who cannot answer, and tick the checklist."""
     review = version.reviews.get(state=ReviewState.OPEN)
@@ -239,14 +272,17 @@ MENDED: Mapping[str, tuple[int, str, str]] = {
 }
 
 
-def words_for(row: DocumentSection, kind: Kind, running: Running, *, is_awarded: bool) -> dict[str, Any]:
+def words_for(row: DocumentSection, kind: Kind, running: Running, *, on: dt.date) -> dict[str, Any]:
     """Return what a section says, as `save_section` takes it; nothing where the data file has nothing for it."""
     section = row.section
     if section.key == "milestones":
         return {"rows": _milestones(running)}
     family = "definition" if section.key in SHARED_SECTIONS else FAMILY[kind]
     lines = phrases.sections("documents.txt").get(f"{family} {section.key}", ())
-    blanks = _blanks(running, is_awarded=is_awarded)
+    if section.key == "phases":
+        known = path_of(running.project.governance_class, procures=True)
+        lines = tuple(line for line in lines if line[1] in known)
+    blanks = _blanks(running, on)
     if not section.is_table:
         text = "\n\n".join(" > ".join(parts) for parts in lines).format_map(blanks).replace("\n\n- ", "\n- ")
         return {"text": text.replace(":\n- ", ":\n\n- ")} if text else {}
@@ -264,7 +300,7 @@ def _row(key: str, number: int, parts: tuple[str, ...], columns: Any, blanks: Ma
     return {"row": f"{key}-{number}", "cells": cells}
 
 
-def _milestones(running: Running) -> list[dict[str, Any]]:
+def _milestones(running: Running) -> list[Mapping[str, Any]]:
     return [
         {"row": f"milestones-{row.number}", "cells": {"name": row.name, "target": row.baseline_on.isoformat()}}
         for row in running.milestones
@@ -272,8 +308,9 @@ def _milestones(running: Running) -> list[dict[str, Any]]:
     ]
 
 
-def _blanks(running: Running, *, is_awarded: bool) -> dict[str, str]:
+def _blanks(running: Running, on: dt.date) -> dict[str, str]:
     design, story, project = running.story.design, running.story, running.project
+    awarded_on = story.start_on + (story.finish_on - story.start_on) * 2 // 5
     days = (story.finish_on - story.start_on).days
     subject = design.subject
     return {
@@ -293,6 +330,6 @@ def _blanks(running: Running, *, is_awarded: bool) -> dict[str, str]:
         "budget": str(design.budget),
         "low": str(design.budget * 8 // 10),
         "high": str(design.budget * 13 // 10),
-        "awarded": (story.start_on + DAY * (days * 4 // 10)).isoformat() if is_awarded else "",
+        "awarded": awarded_on.isoformat() if awarded_on <= on else "",
         **{f"d{part}": (story.start_on + DAY * (days * part // 10)).isoformat() for part in range(1, 11)},
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -119,7 +119,7 @@ class GateKeeper:
     def _begin(self, at: dt.datetime) -> None:
         """Hold the first gate on the day the project began: it asks for no document."""
         review = self._planned(Gate.G0, at)
-        self._prepare(review, at, missing=0)
+        self._prepare(review, at)
         gates.decide(
             review,
             by=self.office,
@@ -134,14 +134,14 @@ class GateKeeper:
         today = at.astimezone(self.running.city.time.zone).date()
         return gates.plan(self.running.project, gate, planned_on=on or today, by=self.running.manager, at=at)
 
-    def _prepare(self, review: GateReview, at: dt.datetime, missing: int) -> None:
+    def _prepare(self, review: GateReview, at: dt.datetime, unmet: Collection[int] = ()) -> None:
         people, department = self.running.city.people, self.running.story.design.department
         keys = self.criteria[review.gate]
         gates.prepare(
             review,
             by=self.running.manager,
             at=at,
-            answers=[Answer(key, place >= missing) for place, key in enumerate(keys)],
+            answers=[Answer(key, place not in unmet) for place, key in enumerate(keys)],
             attendees=[
                 Attendee(person=self.office, capacity="chair"),
                 Attendee(person=self.member, capacity="member of the board"),
@@ -165,7 +165,7 @@ class GateKeeper:
     def _pass_with_conditions(self, at: dt.datetime) -> None:
         review, time = self.next, self.running.city.time
         today = at.astimezone(time.zone).date()
-        self._prepare(review, at, missing=1)
+        self._prepare(review, at, unmet=(2,))
         dues = {SANDBOX: today + DAY * 30, CHARGE_BACKS: time.calendar.add(time.today, 7)}
         manager, office = self.running.manager, self.office
         gates.decide(
@@ -216,7 +216,7 @@ class GateKeeper:
 
     def _hold(self, at: dt.datetime, gate: Gate) -> None:
         review = self._planned(gate, at)
-        self._prepare(review, at, missing=2)
+        self._prepare(review, at, unmet=(0, 1))
         held_on = at.astimezone(self.running.city.time.zone).date()
         gates.decide(
             review,

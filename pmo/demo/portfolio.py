@@ -162,6 +162,10 @@ def _open(rows: Iterable[Any]) -> list[Any]:
     return [row for row in rows if row.is_open]
 
 
+#: What was approved beside each budget, for what nobody could foresee.
+CONTINGENCY_PERCENT = 8
+
+
 def open_project(story: Story, city: City) -> Running:
     """Register a project with its class, team and milestones on the day it began."""
     design, people = story.design, city.people
@@ -185,6 +189,7 @@ def open_project(story: Story, city: City) -> Running:
             baseline_finish_on=story.first_finish_on,
             forecast_finish_on=story.first_finish_on,
             budget_amount=Decimal(design.budget),
+            contingency_amount=hundreds(Decimal(design.budget) * CONTINGENCY_PERCENT / 100),
             spent_amount=Decimal(0),
             committed_amount=Decimal(0),
             forecast_amount=Decimal(design.budget),

@@ -16,8 +16,8 @@ from governance import queue
 from governance.access import PublishedAccess
 from governance.asides import Beside
 from governance.auditing import latest_decisions, look_at_chain
-from governance.models import DeliverableVersion, RatingChallenge
-from governance.states import ChallengeState, SignAction, VersionState
+from governance.models import DeliverableVersion
+from governance.states import SignAction, VersionState
 from governance.views.reviews import queue_context
 from governance.work import Task, unsettled_reports
 from pmo.accounts import signed_in
@@ -40,9 +40,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return manager_home(request)
     if user.has_role(Role.AUDITOR):  # type: ignore[union-attr]
         return auditor_home(request)
-    if user.has_role(Role.STAKEHOLDER):  # type: ignore[union-attr]
+    own = queue.queue_of(user, timezone.now())
+    if user.has_role(Role.STAKEHOLDER) and not own.items:  # type: ignore[union-attr]
         return redirect("governance:dashboard")
-    return plain_home(request)
+    return plain_home(request, own)
 
 
 def office_home(request: HttpRequest) -> HttpResponse:
@@ -65,21 +66,29 @@ def own_tasks(user: Any, at: dt.datetime) -> list[Task]:
 
 
 def manager_home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pmo/home_manager.html", {"page": ManagerHome(request.user, timezone.now())})
+    """Show the reports to write, and below them what else waits for the person."""
+    at = timezone.now()
+    context = waiting_context(request, queue.queue_of(request.user, at))
+    return render(request, "pmo/home_manager.html", context | {"home": ManagerHome(request.user, at)})
+
+
+def waiting_context(request: HttpRequest, own: queue.Queue) -> dict[str, Any]:
+    """Return what the first page of anybody shows of what waits for them."""
+    return queue_context(own, request.GET.get("page")) | {"is_everybody": False}
 
 
 def auditor_home(request: HttpRequest) -> HttpResponse:
-    context = {"chain": look_at_chain(), "decisions": latest_decisions(), "actions": SignAction}
+    context = waiting_context(request, queue.queue_of(request.user, timezone.now()))
+    context |= {"chain": look_at_chain(), "decisions": latest_decisions(), "actions": SignAction}
     return render(request, "pmo/home_auditor.html", context)
 
 
-def plain_home(request: HttpRequest) -> HttpResponse:
-    """Show people without a work list of their own where they can go."""
+def plain_home(request: HttpRequest, own: queue.Queue) -> HttpResponse:
+    """Show people without a role of the office what waits for them and where they can go."""
     user = signed_in(request)
     projects = Project.objects.of(user).select_related("standing").order_by("code")
-    context = {
+    context = waiting_context(request, own) | {
         "projects": projects[:50],
-        "waiting": queue.own_items(user, timezone.now()),
         "access": PublishedAccess(user),
         "accounts": accounts_at_home(user) if user.has_role(Role.ADMINISTRATOR) else None,
         "is_hr": user.has_role(Role.HR_LIAISON),
@@ -115,11 +124,6 @@ class ManagerHome:
         """What the person has to write, what came back first, then by due time."""
         return sorted((task for task in self.tasks if not task.is_waiting), key=lambda task: not task.is_back)
 
-    @cached_property
-    def other_work(self) -> queue.Queue:
-        """Return what waits besides reports: opinions, conditions, documents that came back."""
-        return queue.own_items(self.user, self.at)
-
     @property
     def waiting(self) -> list[Task]:
         return [task for task in self.tasks if task.is_waiting]
@@ -144,12 +148,6 @@ class ManagerHome:
         rows = Project.objects.managed_by(self.user).active().select_related("standing", "department").order_by("code")
         first = {task.project_id: task for task in reversed(self.tasks)}
         return [MyProject(project, first.get(project.pk)) for project in rows]
-
-    @cached_property
-    def challenges(self) -> list[RatingChallenge]:
-        """The challenges that wait for this person's answer, the first due first."""
-        rows = RatingChallenge.objects.filter(project__project_manager=self.user, state=ChallengeState.OPEN)
-        return list(rows.select_related("project").order_by("due_at", "pk"))
 
     @cached_property
     def decisions(self) -> list[DeliverableVersion]:

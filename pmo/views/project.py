@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from governance.access import PublishedAccess
 from governance.gate_next import next_gate_of, with_next_gate
 from governance.models import ReportingRules
+from governance.open_conditions import OpenConditions, open_conditions_of
 from governance.overview import Ratings, ratings_of
 from governance.report_facts import late_days, percent_of
 from governance.report_words import NO_FINISH, NO_VARIANCE
@@ -31,6 +32,7 @@ from pmo.lib.workdays import WorkCalendar
 from pmo.models import User
 from pmo.models.calendar import office_calendar
 from pmo.roles import Role
+from pmo.views.baseline_card import BaselineLine, baseline_lines, first_figures
 from portfolio.access import ProjectAccess
 from portfolio.models import Decision, Milestone, Project, ProjectMember, Risk
 from portfolio.tables import UNIT_WORDS
@@ -75,6 +77,7 @@ def with_everything(reader: Any) -> QuerySet[Project]:
         member_count=Coalesce(Subquery(members.values("number")[:1]), 0),
         office_name=Subquery(office.values("name")[:1]),
         reader_is_member=Exists(team.filter(user=reader)),
+        **first_figures(),
     )
 
 
@@ -303,11 +306,22 @@ class ProjectPage:
         return [(name, self.amount(value)) for name, value in named]
 
     @property
-    def budget_words(self) -> str:
+    def contingency_words(self) -> str:
         project = self.project
-        return words.amount(project.budget_amount, project.currency, UNIT_WORDS.get(project.amount_unit, ""))
+        return words.amount(project.contingency_amount, project.currency, UNIT_WORDS.get(project.amount_unit, ""))
+
+    # Conditions
+
+    @cached_property
+    def conditions(self) -> OpenConditions | None:
+        """Return what must still be done, as far as the person reads it; None where nothing is open."""
+        return open_conditions_of(self.project, self.access.user, self.today)
 
     # Lists
+
+    @property
+    def ahead(self) -> list[Line]:
+        return [*self.gates, *self.milestones]
 
     @property
     def gates(self) -> list[Line]:
@@ -322,8 +336,15 @@ class ProjectPage:
 
     @cached_property
     def milestones(self) -> list[Line]:
-        rows = Milestone.objects.filter(project=self.project).open().by_date()[:SHOWN]
-        return [self._milestone(row) for row in rows]
+        return [self._milestone(row) for row in self.planned if row.actual_on is None][:SHOWN]
+
+    @cached_property
+    def planned(self) -> list[Milestone]:
+        return list(Milestone.objects.filter(project=self.project).by_date())
+
+    @property
+    def baselines(self) -> list[BaselineLine]:
+        return baseline_lines(self)
 
     def _milestone(self, row: Milestone) -> Line:
         row.project = self.project

@@ -8,9 +8,8 @@ from django import forms
 
 from pmo.lib.forms import StyledForm
 from pmo.models import User
-from pmo.roles import Role
 from portfolio.forms.base import PersonField, RowForm
-from portfolio.forms.projects import AGREED_HELP
+from portfolio.forms.projects import BASELINE_HELP
 from portfolio.models import Milestone, Project, ProjectMember
 from portfolio.states import MemberRole
 
@@ -30,8 +29,8 @@ class MilestoneForm(RowForm):
         self.instance.project = project
         if not self.instance.pk:
             self.drop("reason")
-        elif self.instance.baseline_on and not user.has_role(Role.PMO_MANAGER):
-            self.lock("baseline_on", because=AGREED_HELP)
+        elif self.instance.baseline_on and project.is_agreed:
+            self.lock("baseline_on", because=BASELINE_HELP)
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

@@ -8,14 +8,13 @@ from pmo.lib.forms import MoneyField, StyledForm
 from pmo.roles import Role
 from portfolio.forms.base import PersonField, RowForm, Sections
 from portfolio.models import Department, Program, Project
+from portfolio.models.projects import AGREED, UNITS_OF_MONEY
 from portfolio.states import Phase, Priority
 
 #: Codes that are words of our own addresses.
 RESERVED = {"new", "bulk"}
-AGREED_HELP = "Agreed. The PMO manager changes it, by an approved change."
-OWN_HELP = "Agreed. You manage this project, so somebody else in the office changes it."
 BASELINE_HELP = "Agreed. It changes by an approved change request only, under Changes."
-AMOUNTS = ("budget_amount", "spent_amount", "committed_amount", "forecast_amount")
+AMOUNTS = ("budget_amount", "contingency_amount", "spent_amount", "committed_amount", "forecast_amount")
 
 
 class ProjectForm(Sections, RowForm):
@@ -60,6 +59,7 @@ class ProjectForm(Sections, RowForm):
             "forecast_finish_on": "When it is expected to finish as things stand today.",
             "project_manager": "Writes the weekly report.",
             "forecast_amount": "What it is expected to cost in all.",
+            "contingency_amount": "Approved beside the budget, for what nobody could foresee. Changes may be paid from it.",
             "money_as_of": "The day on which spent, committed and forecast were true.",
             "is_reporting": "A report is due for each week, or every second one in class 1.",
         }
@@ -69,24 +69,28 @@ class ProjectForm(Sections, RowForm):
         self.drop(*(("code", "phase") if self.instance.pk else ("reason",)))
         for name in ("department", "program"):
             self.fields[name].empty_label = "None"  # type: ignore[attr-defined]
-        if self.instance.pk and self.instance.baseline_finish_on:
-            self.lock("baseline_finish_on", because=BASELINE_HELP)
+        if self.instance.pk and self.instance.is_agreed:
+            self.lock_agreed()
         if not user.has_role(Role.PMO_MANAGER):
             self.narrow_to_manager()
         elif self.instance.pk and self.instance.project_manager_id == user.pk:
             self.narrow_to_own()
         self.fields["currency"].widget.attrs["maxlength"] = "3"
 
+    def lock_agreed(self) -> None:
+        """Show what was agreed without offering it: it changes by an approved change request only."""
+        project = self.instance
+        agreed = [name for name in AGREED if name not in UNITS_OF_MONEY and getattr(project, name) is not None]
+        has_amount = {"budget_amount", "contingency_amount"} & set(agreed)
+        self.lock(*agreed, *(UNITS_OF_MONEY if has_amount else ()), because=BASELINE_HELP)
+
     def narrow_to_manager(self) -> None:
         """A project manager edits the facts; manager, phase, priority, program and agreed figures are the office's."""
-        self.drop("project_manager", "priority", "program", "is_reporting")
-        if self.instance.budget_amount is not None:
-            self.lock("budget_amount", "currency", "amount_unit", because=AGREED_HELP)
+        self.drop("project_manager", "priority", "program", "is_reporting", "contingency_amount")
 
     def narrow_to_own(self) -> None:
-        """A PMO manager who manages the project leaves what was agreed to somebody else in the office."""
-        if self.instance.budget_amount is not None:
-            self.lock("budget_amount", "currency", "amount_unit", because=OWN_HELP)
+        """A PMO manager who manages the project leaves its contingency to somebody else in the office."""
+        self.drop("contingency_amount")
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]

@@ -19,8 +19,9 @@ from portfolio.importing.quality import Reported, quality_findings
 from portfolio.importing.rows import ReadRow, RowReader
 from portfolio.importing.standings import StandingPlan, plan_standings
 from portfolio.importing.targets import BY_KEY, REQUIRED
-from portfolio.models import ImportedStanding, Project
+from portfolio.models import Baseline, ImportedStanding, Project
 from portfolio.models.imports import FindingLevel, LineKind
+from portfolio.states import BaselineOrigin
 
 CHUNK = 500
 
@@ -145,7 +146,9 @@ def _plan_code(plan: ImportPlan, key: str, rows: list[ReadRow], known: Known) ->
     latest = known.latest(key)
     while rows:
         is_latest = latest is None or rows[-1].as_of >= latest
-        project = plan_project(rows, known.projects.get(key), plan.options, plan.directory, is_latest=is_latest)
+        existing = known.projects.get(key)
+        is_kept_here = existing is not None and existing.pk in known.kept_here
+        project = plan_project(rows, existing, plan.options, plan.directory, is_latest=is_latest, is_kept_here=is_kept_here)
         plan.findings += project.findings
         if not any(finding.level == FindingLevel.REJECTED for finding in project.findings):
             break
@@ -164,10 +167,11 @@ class Known:
     projects: dict[str, Project] = field(default_factory=dict)
     standings: dict[tuple[str, dt.date], ImportedStanding] = field(default_factory=dict)
     histories: dict[str, list[ImportedStanding]] = field(default_factory=dict)
+    kept_here: set[int] = field(default_factory=set)
 
     @classmethod
     def load(cls, codes: Iterable[str]) -> Known:
-        """Read projects and their imported standings. Two queries for each 500 projects found, one more for the codes."""
+        """Read projects and their imported standings. Three queries for each 500 projects found, one more for the codes."""
         known = cls()
         wanted = set(codes)
         keys = {pk: code.casefold() for pk, code in Project.objects.values_list("pk", "code") if code.casefold() in wanted}
@@ -176,6 +180,8 @@ class Known:
             part = ids[start : start + CHUNK]
             related = ("department", "program", "project_manager")
             known.projects |= {row.code.casefold(): row for row in Project.objects.select_related(*related).filter(pk__in=part)}
+            here = Baseline.objects.filter(project__in=part).exclude(origin__in=[BaselineOrigin.START, BaselineOrigin.IMPORT])
+            known.kept_here |= set(here.values_list("project_id", flat=True))
             for standing in ImportedStanding.objects.filter(project__in=part).order_by("as_of"):
                 known._add(keys[standing.project_id], standing)
         return known

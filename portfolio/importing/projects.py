@@ -16,15 +16,17 @@ from portfolio.importing.people import Directory
 from portfolio.importing.problems import Finding, rejected, remark
 from portfolio.importing.rows import ReadRow
 from portfolio.importing.targets import AMOUNTS, BY_KEY
-from portfolio.models import Project
+from portfolio.models import Baseline, Project
+from portfolio.models.baselines import open_next, unsaved
 from portfolio.models.imports import LineKind
-from portfolio.states import Phase, ProjectStatus
+from portfolio.models.projects import UNITS_OF_MONEY
+from portfolio.states import BaselineOrigin, Phase, ProjectStatus
 
 FIELD_OF = {target.key: target.field for target in BY_KEY.values() if target.field}
 #: Agreed when the project was opened, kept for ever.
 KEPT = ("original_finish_on",)
-#: Agreed in this office, where the project did not come from a file.
-AGREED_HERE = ("baseline_finish_on", "budget_amount")
+#: Agreed in this office, where the project did not come from a file or a change of it was approved here since.
+AGREED_HERE = ("start_on", "baseline_finish_on", "budget_amount")
 FOREIGN = ("program", "department", "project_manager", "sponsor", "business_owner")
 
 
@@ -36,6 +38,7 @@ class ProjectPlan:
     rows: list[ReadRow]
     existing: Project | None
     changes: dict[str, Any] = field(default_factory=dict)
+    is_kept_here: bool = False
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -87,10 +90,19 @@ def shown(value: Any, name: str = "") -> str:
 
 
 def plan_project(
-    rows: Sequence[ReadRow], existing: Project | None, options: ImportOptions, directory: Directory, *, is_latest: bool
+    rows: Sequence[ReadRow],
+    existing: Project | None,
+    options: ImportOptions,
+    directory: Directory,
+    *,
+    is_latest: bool,
+    is_kept_here: bool = False,
 ) -> ProjectPlan:
-    """Return the plan for the rows of one code, oldest first. `is_latest` is false when newer facts were imported before."""
-    plan = ProjectPlan(rows[-1].code, list(rows), existing)
+    """Return the plan for the rows of one code, oldest first. `is_latest` is false when newer facts were imported before.
+
+    `is_kept_here` says that what was agreed on the project changes here, not in its source.
+    """
+    plan = ProjectPlan(rows[-1].code, list(rows), existing, is_kept_here=is_kept_here)
     wanted = _wanted(plan.speaker, options, directory, plan)
     if existing is None:
         _open(plan, wanted, options)
@@ -185,14 +197,14 @@ def _keep(plan: ProjectPlan, wanted: dict[str, Any], options: ImportOptions) -> 
     """Take out what an import may not change on a project that stands here, with a remark where the file says otherwise."""
     existing = plan.existing
     assert existing is not None
-    for name in KEPT if existing.source else (*KEPT, *AGREED_HERE):
+    for name in (*KEPT, *AGREED_HERE) if plan.is_kept_here or not existing.source else KEPT:
         value, now = wanted.get(name), getattr(existing, name)
-        if value is None or now == value or (now is None and name not in KEPT):
+        if value is None or now == value or (now is None and name not in KEPT) or not existing.is_agreed:
             continue
         del wanted[name]
         message = (
             f"{label_of(name)} stands here as {shown(now)} and is not changed by an import. "
-            "Change it on the project's page, with the reason."
+            "It changes by an approved change request, under Changes of the project."
         )
         heading = options.heading_of(next(key for key, field_name in FIELD_OF.items() if field_name == name))
         plan.findings.append(remark(plan.speaker.number, "agreed_kept", message, heading, shown(value)))
@@ -246,4 +258,28 @@ def _invalid(row: ReadRow, name: str, sentence: str, options: ImportOptions) -> 
 
 def as_new(plans: Iterable[ProjectPlan]) -> list[Project]:
     """Return the unsaved projects of the plans that open one; their departments and programs must be saved by now."""
-    return [Project(**plan.changes) for plan in plans]
+    return [Project(**plan.changes, baseline_number=_number(plan.changes)) for plan in plans]
+
+
+def _number(values: Mapping[str, Any]) -> int:
+    """Return 1 where the source agreed the finish anew before the project came here; how often, no file says."""
+    original, finish = values.get("original_finish_on"), values.get("baseline_finish_on")
+    return int(None not in (original, finish) and original != finish)
+
+
+def write_baselines(projects: Iterable[Project], *, by: Any, at: dt.datetime, reason: str) -> None:
+    """Keep what the file says was agreed as the first baseline of each new project."""
+    agreed = [project for project in projects if project.is_agreed]
+    rows = [row for project in agreed for row in unsaved(project, BaselineOrigin.IMPORT, at=at, by=by, reason=reason)]
+    Baseline.objects.bulk_create(rows, batch_size=500)
+
+
+def revise_from_source(project: Project, changes: Mapping[str, Any], *, by: Any, at: dt.datetime, reason: str) -> None:
+    """Write what the file says now; where it agreed something anew, a new baseline opens, so that the earlier one stays."""
+    has_amount = project.budget_amount is not None or project.contingency_amount is not None
+    fixed = [name for name in AGREED_HERE if getattr(project, name) is not None] if project.is_agreed else []
+    anew = {name: changes[name] for name in (*fixed, *(UNITS_OF_MONEY if has_amount else ())) if name in changes}
+    project.revise(by=by, changes={name: value for name, value in changes.items() if name not in anew}, reason=reason)
+    if anew:
+        named = {"finish_on" if name == "baseline_finish_on" else name: value for name, value in anew.items()}
+        open_next(project, by=by, at=at, reason=reason, origin=BaselineOrigin.IMPORT, **named)

@@ -20,7 +20,7 @@ from portfolio.importing.limits import MAX_FINDINGS
 from portfolio.importing.options import ImportOptions
 from portfolio.importing.plan import ImportPlan, plan_import
 from portfolio.importing.problems import FileRefused, shortened
-from portfolio.importing.projects import as_new
+from portfolio.importing.projects import as_new, revise_from_source, write_baselines
 from portfolio.importing.reading import ReadingChoice, read_table
 from portfolio.importing.standings import COMPARED
 from portfolio.models import ImportedStanding, ImportFinding, ImportLine, ImportRun, Project
@@ -170,7 +170,7 @@ def apply(run: ImportRun, *, by: Any, at: dt.datetime, is_accepting_rows: bool) 
             )
             plan = plan_import(table, options)
             _require_same(run, plan, is_accepting_rows=is_accepting_rows)
-            touched = _write(run, plan, by=by)
+            touched = _write(run, plan, by=by, at=at)
             run.options = {**run.options, "import": {**options.to_json(), "is_accepting_rows": is_accepting_rows}}
             run.save(update_fields=["options"])
             remember(table, options, at=at)
@@ -195,10 +195,11 @@ def _require_same(run: ImportRun, plan: ImportPlan, *, is_accepting_rows: bool) 
         )
 
 
-def _write(run: ImportRun, plan: ImportPlan, *, by: Any) -> list[int]:
+def _write(run: ImportRun, plan: ImportPlan, *, by: Any, at: dt.datetime) -> list[int]:
     reason = f"Imported from {run.file_name}"
     plan.directory.save_new(by=by, reason=reason)
     created = create_many(Project, as_new(plan.of_kind(LineKind.CREATED)), by=by, reason=reason)
+    write_baselines(created, by=by, at=at, reason=reason)
     ids = {project.code.casefold(): project.pk for project in created}
     for line in plan.of_kind(LineKind.CHANGED):
         assert line.existing is not None
@@ -207,7 +208,7 @@ def _write(run: ImportRun, plan: ImportPlan, *, by: Any) -> list[int]:
         if phase := changes.pop("phase", None):
             line.existing.bring_phase(phase, by=by, reason=reason)
         if changes:
-            line.existing.revise(by=by, changes=changes, reason=reason)
+            revise_from_source(line.existing, changes, by=by, at=at, reason=reason)
     ids |= {line.code.casefold(): line.existing.pk for line in plan.projects if line.existing}
     _write_standings(run, plan, ids)
     touched = {key for key, _ in plan.standings.new} | {

@@ -1,5 +1,6 @@
 """Programs, projects and everything that is kept about a project by its people."""
 
+from portfolio.models.baselines import Baseline, BaselineDate
 from portfolio.models.classing import ClassScore
 from portfolio.models.imports import ColumnMapping, ImportedStanding, ImportFinding, ImportLine, ImportRun
 from portfolio.models.members import ProjectMember
@@ -10,6 +11,8 @@ from portfolio.models.registers import Action, Decision, Dependency, Issue, Risk
 
 __all__ = [
     "Action",
+    "Baseline",
+    "BaselineDate",
     "ClassScore",
     "ColumnMapping",
     "Decision",

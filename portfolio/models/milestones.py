@@ -87,7 +87,20 @@ class Milestone(Revisable):
         milestone.original_on = milestone.original_on or milestone.baseline_on
         milestone.full_clean()
         save_as(milestone, by=by)
+        milestone._keep_agreed(by)
         return milestone
+
+    def _keep_agreed(self, by: Any) -> None:
+        """Enter the date into the baseline of the project, once the project has one."""
+        if self.baseline_on and self.project.is_agreed:
+            self.project.keep_agreed(by=by)
+
+    @transaction.atomic
+    def revise(self, *, by: Any, changes: Mapping[str, Any], reason: str = "", version: int | None = None) -> list[str]:
+        changed = super().revise(by=by, changes=changes, reason=reason, version=version)
+        if "baseline_on" in changed:
+            self._keep_agreed(by)
+        return changed
 
     def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:
         if "original_on" in before or "number" in before:
@@ -96,14 +109,12 @@ class Milestone(Revisable):
             return []
         if before["baseline_on"] is None:
             self.original_on = self.original_on or self.baseline_on
-            return ["original_on"]
-        if not by.has_role(Role.PMO_MANAGER):
-            raise Refused(
-                "The baseline was agreed; only the PMO manager changes it, by an approved change.", "agreed_office_only"
-            )
-        if not reason.strip():
-            raise Refused("The baseline was agreed. Give the reason for the change.", "reason_missing")
-        return []
+        elif not self.project.is_agreed:
+            self.original_on = self.baseline_on
+        else:
+            sentence = "The date was agreed; it changes by an approved change request for a new baseline only. Begin one."
+            raise Refused(sentence, "by_change_only")
+        return ["original_on"]
 
     @transaction.atomic
     def reach(self, *, by: Any, on: dt.date) -> None:
@@ -150,3 +161,9 @@ class Milestone(Revisable):
         if self.expected_on is None or self.baseline_on is None:
             return None
         return calendar.between(self.baseline_on, self.expected_on)
+
+    def original_slip_days(self, calendar: WorkCalendar) -> int | None:
+        """Return working days of the expected date after the original baseline; None when one of them is missing."""
+        if self.expected_on is None or self.original_on is None:
+            return None
+        return calendar.between(self.original_on, self.expected_on)

@@ -26,13 +26,17 @@ from portfolio.states import PROJECT_MOVES, GovernanceClass, Phase, Priority, Pr
 READ_ALL = (Role.PMO_MANAGER, Role.EXECUTIVE, Role.FINANCE, Role.AUDITOR)
 #: Roles that read every project's registers.
 READ_REGISTERS = (Role.PMO_MANAGER, Role.EXECUTIVE, Role.AUDITOR)
-#: What the office alone changes once it has been agreed, and then with a reason.
+#: What makes a baseline: the first value of the first two agrees the project, and from then on each value stands.
 AGREED = {
     "baseline_finish_on": "The baseline finish was agreed",
     "budget_amount": "The budget was approved",
+    "start_on": "The start was agreed",
+    "contingency_amount": "The contingency was approved",
     "currency": "The currency of the budget was agreed",
     "amount_unit": "The unit of the budget was agreed",
 }
+AGREEING = ("baseline_finish_on", "budget_amount")
+UNITS_OF_MONEY = ("currency", "amount_unit")
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -144,6 +148,15 @@ class Project(Revisable):
     budget_amount = models.DecimalField(
         "approved budget", max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
     )
+    contingency_amount = models.DecimalField(
+        "approved contingency",
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Approved beside the budget, for what nobody could foresee. Changes paid from it are taken off.",
+    )
     spent_amount = models.DecimalField("spent", max_digits=16, decimal_places=2, null=True, blank=True)
     committed_amount = models.DecimalField(
         "committed", max_digits=16, decimal_places=2, null=True, blank=True, help_text="Ordered and not yet invoiced."
@@ -213,7 +226,26 @@ class Project(Revisable):
         project.original_finish_on = project.original_finish_on or project.baseline_finish_on
         project.full_clean()
         save_as(project, by=by, reason=reason)
+        project.keep_agreed(by=by, reason=reason)
         return project
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether a baseline was agreed: from then on what it says changes by an approved change request only."""
+        return any(getattr(self, name) is not None for name in AGREEING)
+
+    def keep_agreed(self, *, by: Any, reason: str = "") -> None:
+        """Enter what was agreed for the first time into the baseline. Nothing happens while nothing was agreed."""
+        from portfolio.models.baselines import keep_agreed
+
+        keep_agreed(self, by=by, reason=reason)
+
+    @transaction.atomic
+    def revise(self, *, by: Any, changes: Mapping[str, Any], reason: str = "", version: int | None = None) -> list[str]:
+        changed = super().revise(by=by, changes=changes, reason=reason, version=version)
+        if AGREED.keys() & set(changed):
+            self.keep_agreed(by=by, reason=reason)
+        return changed
 
     def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:
         if "code" in before or "original_finish_on" in before:
@@ -234,34 +266,29 @@ class Project(Revisable):
             )
         if is_office:
             self._check_own(before, by=by)
+        if "contingency_amount" in before and not is_office:
+            raise Refused("The office enters the contingency that was approved.", "office_only")
         if "phase" in before:
             raise Refused("The phase moves by the decision at a gate. Plan the next gate.", "phase_by_gate")
         for name in before.keys() & AGREED.keys():
-            self._check_agreed(name, before, is_office=is_office, reason=reason)
+            self._check_agreed(name, before)
         return self._follow_baseline(before)
 
     def _check_own(self, before: Mapping[str, Any], *, by: Any) -> None:
         """Refuse to the office what is agreed with it where it manages the project: gates and changes are decided by others."""
         was = before.get("project_manager")
         manager = was.pk if was else self.project_manager_id
-        had_budget = before.get("budget_amount", self.budget_amount) is not None
-        fixed = {"phase", "budget_amount", "currency", "amount_unit"} if had_budget else {"phase"}
-        if manager == by.pk and before.keys() & fixed:
+        if manager == by.pk and before.keys() & {"phase", "contingency_amount"}:
             raise Refused(
-                f"You manage {self.code}, so somebody else in the office changes its phase and what was agreed.", "own_project"
+                f"You manage {self.code}, so somebody else in the office changes its phase and contingency.", "own_project"
             )
 
-    def _check_agreed(self, name: str, before: Mapping[str, Any], *, is_office: bool, reason: str) -> None:
-        """Refuse to change an agreed figure unless the office does it with a reason. A first value is free."""
-        deciding = "baseline_finish_on" if name == "baseline_finish_on" else "budget_amount"
-        if before.get(deciding, getattr(self, deciding)) is None:
-            return
-        if not is_office:
-            raise Refused(f"{AGREED[name]}; only the PMO manager changes it, by an approved change.", "agreed_office_only")
-        if name == "baseline_finish_on":
-            raise Refused("The baseline finish changes by an approved change request only. Begin one.", "by_change_only")
-        if not reason.strip():
-            raise Refused(f"{AGREED[name]}. Give the reason for the change.", "reason_missing")
+    def _check_agreed(self, name: str, before: Mapping[str, Any]) -> None:
+        """Refuse to type over an agreed figure, whoever asks. A first value is free, and so is all before the agreement."""
+        was_agreed = any(before.get(one, getattr(self, one)) is not None for one in AGREEING)
+        deciding = ("budget_amount", "contingency_amount") if name in UNITS_OF_MONEY else (name,)
+        if was_agreed and any(before.get(one, getattr(self, one)) is not None for one in deciding):
+            raise Refused(f"{AGREED[name]}; it changes by an approved change request only. Begin one.", "by_change_only")
 
     def _follow_baseline(self, before: Mapping[str, Any]) -> list[str]:
         """A first baseline is the original one; a later one comes by `rebaseline`."""
@@ -270,34 +297,11 @@ class Project(Revisable):
         self.original_finish_on = self.original_finish_on or self.baseline_finish_on
         return ["original_finish_on"]
 
-    @transaction.atomic
-    def rebaseline(
-        self, *, by: Any, at: dt.datetime, finish_on: dt.date | None, budget_amount: Decimal | None, reason: str
-    ) -> int:
-        """Agree a new baseline and return its number. The original finish stays. Called by an approved change request only.
+    def rebaseline(self, *, by: Any, at: dt.datetime, reason: str, **agreed: Any) -> int:
+        """Agree a new baseline and return its number; see `portfolio.models.baselines.open_next`."""
+        from portfolio.models.baselines import open_next
 
-        Raises Refused: `project_over`, `reason_missing`, `finish_before_start`, `budget_negative`.
-        """
-        fresh = Project.objects.select_for_update().get(pk=self.pk)
-        if not fresh.is_open:
-            raise Refused("The project is over, so its baseline stays. Reopen it first.", "project_over")
-        if not reason.strip():
-            raise Refused("Give the reason; it stands in the history.", "reason_missing")
-        if finish_on and fresh.start_on and finish_on < fresh.start_on:
-            raise Refused("The new finish lies before the start.", "finish_before_start")
-        if budget_amount is not None and budget_amount < 0:
-            raise Refused("The new budget lies below zero.", "budget_negative")
-        values = {
-            "original_finish_on": fresh.original_finish_on or fresh.baseline_finish_on or finish_on,
-            "baseline_finish_on": finish_on,
-            "budget_amount": budget_amount,
-            "baseline_number": fresh.baseline_number + 1,
-            "rebaselined_on": timezone.localdate(at),
-        }
-        for name, value in values.items():
-            setattr(self, name, value)
-        save_as(self, by=by, fields=[*values, "updated_at"], reason=reason)
-        return self.baseline_number
+        return open_next(self, by=by, at=at, reason=reason, **agreed).number
 
     @transaction.atomic
     def enter_phase(self, phase: str, *, by: Any, reason: str) -> None:

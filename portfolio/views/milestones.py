@@ -25,7 +25,10 @@ from portfolio.views.projects import project_crumbs
 def milestone_list(request: HttpRequest, code: str) -> HttpResponse:
     project, access = load_project(request, code)
     calendar = office_calendar()
-    rows = [(milestone, milestone.slip_days(calendar)) for milestone in project.milestones.by_date()]
+    rows = [
+        (milestone, milestone.slip_days(calendar), milestone.original_slip_days(calendar))
+        for milestone in project.milestones.by_date()
+    ]
     context = {
         "project": project,
         "access": access,

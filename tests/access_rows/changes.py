@@ -34,6 +34,7 @@ ROWS: dict[str, Row] = {
     **{f"governance:change-{verb}": of_change(frozenset({"sam"}), "POST") for verb in ("approve", "reject", "defer")},
     "governance:change-resume": of_change(WRITES, "POST"),
     "governance:change-withdraw": of_change(WRITES, "POST"),
+    "governance:baseline-correct": Row(frozenset({"gina"}), (READS | {"bea"}) - {"gina"}),
     "governance:change-limits": office_page(frozenset({"pia", "gina", "audrey", "max", "bea"})),
 }
 
@@ -51,6 +52,8 @@ def prepare(world: Any) -> None:
 
 
 def arguments(world: Any, name: str) -> dict[str, Any]:
+    if name.endswith("baseline-correct"):
+        return {"code": world.alpha.code}
     row = world.change_draft if name.endswith(("-edit", "-submit")) else world.change
     if name.endswith("record-pdf"):
         row = world.change_rejected

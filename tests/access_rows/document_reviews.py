@@ -36,6 +36,7 @@ ROWS: dict[str, Row] = {
     "governance:document-review-part-reassign": _of(RAISES, "POST"),
     "governance:document-review-part-excuse": _of(RAISES, "POST"),
     "governance:document-review-part-remind": _of(RAISES, "POST"),
+    "governance:document-review-stop": _of(PIA),
     "governance:document-review-sheet-xlsx": READ,
     "governance:document-review-sheet-pdf": READ,
 }

@@ -20,6 +20,7 @@ ROWS: dict[str, Row] = {
     "governance:document-record-pdf": of_alpha(SEES),
     "governance:attachment-file": Row(READS_DRAFTS),
     "governance:document-begin": of_alpha(MANAGES),
+    "governance:document-about": of_alpha(MANAGES, "POST"),
     "governance:document-submit": of_alpha(MANAGES, "POST"),
     "governance:document-withdraw": of_alpha(MANAGES, "POST"),
     "governance:document-edit": of_alpha(TEAM),

@@ -7,7 +7,7 @@ from typing import Any
 from tests.access_rows.base import OFFICE, Row, office_page
 
 TITLE = "Compliance and performance"
-PAGES = ("performance", "compliance-by-project", "performance-rows")
+PAGES = ("performance", "compliance-by-project", "performance-rows", "reviews-by")
 ROWS: dict[str, Row] = {f"governance:{page}{export}": office_page(OFFICE) for page in PAGES for export in ("", "-csv", "-xlsx")}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,18 +26,27 @@ WORDS: dict[str, Any] = {
 }
 NOTHING = Option("Do nothing", "Go-live without scanners.", is_do_nothing=True)
 LATER = Option("Move go-live", "Clerks scan from the first day.", is_recommended=True, days_effect=5)
+
+
+def asked_for(values: dict[str, Any]) -> Option:
+    """Return the recommended option with the effect of the request itself."""
+    return replace(LATER, cost_effect=Decimal(values.get("cost_effect", 0)), days_effect=values.get("days_effect", 0))
+
+
 REASON = "The cause is outside of the project and the option is the cheapest."
 
 
 def with_baseline(project: Project, *, budget: str | None = "1000000", days: int | None = 200) -> Project:
-    """Give a project a start, a finish some 200 working days later, and a budget; without history, as a world begins."""
+    """Give a project a start, a finish some 200 working days later, and a budget; and its baseline 0, as a world begins."""
     from pmo.models.calendar import office_calendar
 
     project.start_on = dt.date(2026, 6, 1)
     project.baseline_finish_on = office_calendar().add(project.start_on, days) if days is not None else None
     project.original_finish_on = project.baseline_finish_on
     project.budget_amount = Decimal(budget) if budget is not None else None
+    project.contingency_amount = Decimal(1_000_000)
     project.save()
+    project.keep_agreed(by=None)
     return project
 
 
@@ -46,6 +56,8 @@ def a_change(
     """Return a draft that could be submitted."""
     author = by or project.project_manager
     title = values.pop("title", "Later scanners")
+    if options == (NOTHING, LATER):
+        options = (NOTHING, asked_for(values))
     change = change_requests.begin(project, by=author, at=at, title=title)
     change_requests.edit(change, by=author, changes={**WORDS, **values}, options=list(options))
     return change

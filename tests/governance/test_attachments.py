@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
+import os
 import zipfile
+from contextlib import suppress
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from governance import attachments
 from governance.attachments import attach, clean_name
 from governance.documents.drafting import start_document
+from governance.due import run_due
 from governance.models import Attachment, DeliverableVersion
 from governance.separation import people_behind
 from pmo.lib.errors import Refused
@@ -169,6 +176,68 @@ def test_the_next_version_keeps_the_files_and_removing_one_there_leaves_the_earl
     assert (copy.sha256, copy.file.name) == (first.sha256, first.file.name)
     attachments.remove(copy, by=max)
     assert Attachment.objects.get(pk=first.pk).file.read() == b"words"
+
+
+def test_a_file_that_nothing_refers_to_any_more_leaves_the_disk_after_the_commit(
+    section, max, django_capture_on_commit_callbacks
+) -> None:
+    row = attach(upload("a.txt", b"words"), by=max, at=NOON, section=section)
+    with django_capture_on_commit_callbacks(execute=False) as callbacks:
+        attachments.remove(row, by=max)
+        assert default_storage.exists(row.file.name)
+    assert len(callbacks) == 1
+    callbacks[0]()
+    assert not default_storage.exists(row.file.name)
+
+
+def test_a_file_that_an_earlier_version_leads_to_stays_on_disk(alpha, max, django_capture_on_commit_callbacks) -> None:
+    version = a_document(alpha)
+    section = version.document.sections.get(section__key="problem")
+    first = attach(upload("a.txt", b"words"), by=max, at=NOON, section=section)
+    version.submit(by=max, at=NOON)
+    version.withdraw(by=max, at=NOON)
+    copy = Attachment.objects.get(section__document=start_document(alpha, "definition", by=max, at=NOON).document)
+    with django_capture_on_commit_callbacks(execute=True):
+        attachments.remove(copy, by=max)
+    assert default_storage.exists(first.file.name)
+
+
+def test_a_file_whose_digest_a_frozen_version_names_stays_on_disk(alpha, max, django_capture_on_commit_callbacks) -> None:
+    version = a_document(alpha)
+    section = version.document.sections.get(section__key="problem")
+    first = attach(upload("a.txt", b"words"), by=max, at=NOON, section=section)
+    version.submit(by=max, at=NOON)
+    version.withdraw(by=max, at=NOON)
+    copy = Attachment.objects.get(section__document=start_document(alpha, "definition", by=max, at=NOON).document)
+    Attachment.objects.filter(pk=first.pk).delete()  # what no verb does, and what would lose a record
+    with django_capture_on_commit_callbacks(execute=True):
+        attachments.remove(copy, by=max)
+    assert default_storage.exists(first.file.name)
+
+
+def test_a_removal_that_is_undone_leaves_the_file(section, max, django_capture_on_commit_callbacks) -> None:
+    row = attach(upload("a.txt", b"words"), by=max, at=NOON, section=section)
+    key = row.pk
+    with django_capture_on_commit_callbacks(execute=True), suppress(ZeroDivisionError), transaction.atomic():
+        attachments.remove(row, by=max)
+        raise ZeroDivisionError
+    assert default_storage.exists(row.file.name)
+    assert Attachment.objects.filter(pk=key).exists()
+
+
+def test_the_clock_deletes_orphans_once_a_day_and_leaves_what_is_young_or_used(section, max, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    kept = attach(upload("a.txt", b"words"), by=max, at=NOON, section=section)
+    orphan = default_storage.save("attachments/orphan", ContentFile(b"lost"))
+    young = default_storage.save("attachments/young", ContentFile(b"new"))
+    elsewhere = default_storage.save("pdf/other", ContentFile(b"not an attachment"))
+    old, now = (NOON - dt.timedelta(days=3)).timestamp(), NOON.timestamp()
+    for name, moment in ((orphan, old), (kept.file.name, old), (elsewhere, old), (young, now)):
+        os.utime(default_storage.path(name), (moment, moment))
+    assert run_due(at=NOON).files_removed == 1
+    assert [default_storage.exists(name) for name in (orphan, kept.file.name, young, elsewhere)] == [False, True, True, True]
+    default_storage.save("attachments/orphan", ContentFile(b"lost"))
+    assert run_due(at=NOON).files_removed == 0
 
 
 def get(client, person, row):

@@ -103,3 +103,14 @@ def test_the_offices_own_limits_count() -> None:
     assert decided("20000", limits=strict).authority == BOARD
     assert decided(days=2, limits=strict).authority == OFFICE
     assert decided(changes_scope=True, base=Base(Decimal(1), 200, 1), limits=strict).authority == BOARD
+
+
+@pytest.mark.parametrize(
+    ("governance_class", "authority"), [(1, "pmo_manager"), (2, "pmo_manager"), (3, "board"), (4, "board")]
+)
+def test_a_new_baseline_is_the_boards_from_the_class_named(governance_class, authority) -> None:
+    base = Base(Decimal(1_000_000), 200, governance_class)
+    verdict = decide_by_size(Effect("CR-1", Decimal(0), 1), (), base, Nature(wants_baseline=True), SizeLimits())
+    assert verdict.authority == authority
+    lenient = decide_by_size(Effect("CR-1", Decimal(0), 1), (), base, Nature(wants_baseline=True), SizeLimits(baseline_class=5))
+    assert lenient.authority == "pmo_manager"

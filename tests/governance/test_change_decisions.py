@@ -277,9 +277,9 @@ def a_rebaseline(project, fay, decider, *, at=NOON, **values):
     return an_approved_change(project, assessor=fay, decider=decider, at=at, **{**given, **values})
 
 
-def test_an_approved_one_sets_the_new_baseline_and_keeps_the_original(alpha, fay, pia) -> None:
+def test_an_approved_one_sets_the_new_baseline_and_keeps_the_original(alpha, fay, gina) -> None:
     first = alpha.baseline_finish_on
-    change = a_rebaseline(alpha, fay, pia)
+    change = a_rebaseline(alpha, fay, gina)
     alpha.refresh_from_db()
     assert (alpha.original_finish_on, alpha.baseline_number) == (first, 1)
     assert alpha.baseline_finish_on == office_calendar().add(first, 8)
@@ -289,10 +289,10 @@ def test_an_approved_one_sets_the_new_baseline_and_keeps_the_original(alpha, fay
     assert json.loads(change.record)["was"]["finish_on"] == first.isoformat()
 
 
-def test_the_next_baseline_gathers_what_was_approved_since_and_the_sums_begin_anew(alpha, fay, pia, sam) -> None:
+def test_the_next_baseline_gathers_what_was_approved_since_and_the_sums_begin_anew(alpha, fay, gina, sam) -> None:
     first = alpha.baseline_finish_on
     an_approved_change(alpha, assessor=fay, decider=sam, cost_effect=Decimal(20_000), days_effect=3)
-    change = a_rebaseline(alpha, fay, pia, at=NOON + 10 * HOUR, cost_effect=Decimal(10_000), days_effect=4)
+    change = a_rebaseline(alpha, fay, gina, at=NOON + 10 * HOUR, cost_effect=Decimal(10_000), days_effect=4)
     alpha.refresh_from_db()
     assert change.new_finish_on == alpha.baseline_finish_on == office_calendar().add(first, 7)
     assert alpha.budget_amount == Decimal(1_030_000)
@@ -301,19 +301,19 @@ def test_the_next_baseline_gathers_what_was_approved_since_and_the_sums_begin_an
     assert small.authority == "manager_sponsor"
 
 
-def test_a_project_is_rebaselined_twice(alpha, fay, pia) -> None:
+def test_a_project_is_rebaselined_twice(alpha, fay, gina) -> None:
     first = alpha.original_finish_on
-    a_rebaseline(alpha, fay, pia)
+    a_rebaseline(alpha, fay, gina)
     alpha.refresh_from_db()
-    a_rebaseline(alpha, fay, pia, at=NOON + 10 * HOUR)
+    a_rebaseline(alpha, fay, gina, at=NOON + 10 * HOUR)
     alpha.refresh_from_db()
     assert (alpha.baseline_number, alpha.original_finish_on) == (2, first)
 
 
-def test_what_is_not_approved_or_asks_for_none_sets_no_baseline(alpha, fay, pia, sam) -> None:
+def test_what_is_not_approved_or_asks_for_none_sets_no_baseline(alpha, fay, gina, sam) -> None:
     before = alpha.baseline_finish_on
     values = {"cost_effect": Decimal(60_000), "wants_baseline": True, "root_cause": "Soil"}
-    reject(an_assessed_change(alpha, assessor=fay, **values), by=pia, at=LATER, reason=REASON)
+    reject(an_assessed_change(alpha, assessor=fay, **values), by=gina, at=LATER, reason=REASON)
     an_approved_change(alpha, assessor=fay, decider=sam, days_effect=3)
     alpha.refresh_from_db()
     assert (alpha.baseline_number, alpha.baseline_finish_on) == (0, before)
@@ -329,15 +329,15 @@ class Plan:
         self.baselines[allow_baseline(self.project, change)] = content
 
 
-def test_a_plan_takes_the_baseline_that_the_change_opened_and_keeps_the_original(alpha, fay, pia) -> None:
-    change = a_rebaseline(alpha, fay, pia)
+def test_a_plan_takes_the_baseline_that_the_change_opened_and_keeps_the_original(alpha, fay, gina) -> None:
+    change = a_rebaseline(alpha, fay, gina)
     alpha.refresh_from_db()
     plan = Plan(alpha)
     plan.become_baseline(change, "after the soil")
     assert plan.baselines == {0: "original", 1: "after the soil"}
 
 
-def test_a_plan_takes_none_without_the_right_change(alpha, beta, fay, pia, sam) -> None:
+def test_a_plan_takes_none_without_the_right_change(alpha, beta, fay, gina, sam) -> None:
     def refuses(project, change, code) -> None:
         plan = Plan(project)
         with pytest.raises(Refused) as refusal:
@@ -348,10 +348,10 @@ def test_a_plan_takes_none_without_the_right_change(alpha, beta, fay, pia, sam) 
     small = an_approved_change(alpha, assessor=fay, decider=sam, days_effect=2)
     refuses(alpha, small, "baseline_not_asked")
     refuses(alpha, an_assessed_change(alpha, assessor=fay, wants_baseline=True, root_cause="Soil"), "not_approved")
-    first = a_rebaseline(alpha, fay, pia, at=NOON + 10 * HOUR)
+    first = a_rebaseline(alpha, fay, gina, at=NOON + 10 * HOUR)
     refuses(beta, first, "other_project")
     alpha.refresh_from_db()
-    a_rebaseline(alpha, fay, pia, at=NOON + 20 * HOUR)
+    a_rebaseline(alpha, fay, gina, at=NOON + 20 * HOUR)
     alpha.refresh_from_db()
     refuses(alpha, first, "not_current")
 

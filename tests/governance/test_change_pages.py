@@ -178,6 +178,10 @@ def test_the_way_of_a_small_change_through_the_pages(alpha, max, pia, sam) -> No
     change = a_change(alpha)
     assert signed_in(max).post(address(change, "submit")).status_code == 302
     said = {"assessment": "Plausible.", "recommendation": "Approve."}
+    assert signed_in(pia).post(address(change, "assess"), said).status_code == 422, (
+        "what was stated is confirmed, not passed over"
+    )
+    said |= {"changes_scope": "no", "within_contingency": "yes", "days_effect": "0", "cost_effect": "0"}
     assert signed_in(pia).post(address(change, "assess"), said).status_code == 302
     assert signed_in(sam).post(address(change, "approve"), DECISION).status_code == 302
     assert state(change) == "approved"
@@ -246,12 +250,12 @@ def test_the_page_shows_the_computation(alpha, fay, sam, pia) -> None:
     assert 'id="decision"' in text
 
 
-def test_a_decided_request_shows_the_sealed_computation_whatever_follows(alpha, fay, sam, pia) -> None:
+def test_a_decided_request_shows_the_sealed_computation_whatever_follows(alpha, fay, sam, pia, gina) -> None:
     first = an_approved_change(alpha, assessor=fay, decider=sam, cost_effect=Decimal(30_000))
     client = signed_in(pia)
     before = client.get(address(first)).context["page"]
     values = {"wants_baseline": True, "root_cause": "Soil", "days_effect": 8}
-    an_approved_change(alpha, assessor=fay, decider=pia, at=NOON + 9 * HOUR, **values)
+    an_approved_change(alpha, assessor=fay, decider=gina, at=NOON + 9 * HOUR, **values)
     ChangeLimits.objects.create(pk=1, low_percent=1, high_percent=2)
     after = client.get(address(first)).context["page"]
     assert (before.panel, before.effects) == (after.panel, after.effects)
@@ -335,9 +339,9 @@ def test_a_request_costs_the_same_after_many_others(alpha, fay, sam, pia, django
         client.get(address(change))
 
 
-def test_the_room_shows_the_sums_and_every_baseline(alpha, fay, pia, sam) -> None:
+def test_the_room_shows_the_sums_and_every_baseline(alpha, fay, pia, sam, gina) -> None:
     values = {"wants_baseline": True, "root_cause": "Soil", "days_effect": 8}
-    an_approved_change(alpha, assessor=fay, decider=pia, **values)
+    an_approved_change(alpha, assessor=fay, decider=gina, **values)
     alpha.refresh_from_db()
     an_approved_change(alpha, assessor=fay, decider=sam, at=NOON + 9 * HOUR, cost_effect=Decimal(30_000))
     text = signed_in(pia).get(reverse("governance:change-room", args=[alpha.code])).content.decode()

@@ -155,10 +155,8 @@ def test_who_gave_the_evidence_never_verifies_even_after_the_people_changed(cond
     assert refusal(conditions.close, condition, by=max) == "own_evidence"
 
 
-def test_a_verifier_gives_no_evidence(alpha, pia, max, tess) -> None:
-    version = a_submitted_document(alpha)
-    review_all(version, by=pia, at=NOON)
-    version.approve_with_conditions(by=pia, at=NOON, conditions=[a_condition(tess, max)])
+def test_a_verifier_gives_no_evidence(condition, max) -> None:
+    Condition.objects.update(verifier=max)  # who became the manager after the condition was put
     row = Condition.objects.get()
     assert refusal(conditions.give_evidence, row, by=max, text="Seen.") == "verifier_gives_none"
 
@@ -260,6 +258,24 @@ def test_an_extended_condition_can_fall_overdue_anew(condition, pia, time_machin
     time_machine.move_to(on(later + dt.timedelta(days=1)), tick=False)
     assert run_due(at=timezone.now()).conditions_overdue == 1
     assert ComplianceFinding.objects.count() == 2
+
+
+def test_an_extension_keeps_the_first_day_and_is_counted(condition, pia) -> None:
+    for days in (10, 20):
+        row = Condition.objects.get()
+        conditions.extend(row, by=pia, at=timezone.now(), due_on=DUE + dt.timedelta(days=days), reason="Vendor ill")
+    row = Condition.objects.get()
+    assert (row.first_due_on, row.due_on, row.extensions) == (DUE, DUE + dt.timedelta(days=20), 2)
+    assert "extended 2 times" in signed_in(pia).get(row.get_absolute_url()).content.decode()
+
+
+def test_nobody_verifies_who_manages_the_project_or_only_reads(condition, pia, max, audrey, tess) -> None:
+    for person, code in ((max, "verifier_is_manager"), (audrey, "verifier_reads_only")):
+        assert refusal(conditions.reassign, condition, by=pia, owner=tess, verifier=person, reason="So") == code
+        with pytest.raises(Refused) as refused:
+            put_conditions([a_condition(tess, person)], project=condition.project, version=condition.version, by=pia, at=NOON)
+        assert refused.value.code == code
+    assert Condition.objects.count() == 1
 
 
 def test_what_a_project_that_is_over_still_owed_is_not_chased(condition, alpha, time_machine) -> None:

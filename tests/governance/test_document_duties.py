@@ -55,7 +55,7 @@ VERBS: dict[str, Verb] = {
     "raise a finding": lambda version, by: raise_finding(
         version, by=by, at=LATER, section="problem", severity="minor", text="Vague."
     ),
-    "close a finding": lambda version, by: close_finding(version.findings.get(), by=by, at=LATER),
+    "close a finding": lambda version, by: close_finding(version.findings.get(), by=by, at=LATER, reason="Settled."),
     "tick the checklist": lambda version, by: answer_checklist(version, ticks(version), by=by, at=LATER),
     "keep notes": lambda version, by: keep_notes(version, {}, by=by, at=LATER),
     "give an opinion": lambda version, by: routing.give_opinion(some_part(version), by=by, at=LATER, opinion="endorse"),

@@ -86,6 +86,14 @@ def test_nobody_else_answers(person, status, alpha, pia, request) -> None:
     assert ReviewFinding.objects.get(pk=finding.pk).state == "open"
 
 
+def test_who_raised_it_is_offered_no_answer_and_gives_none(alpha, pia) -> None:
+    version, finding = a_returned(alpha, pia)
+    assert f'name="f{finding.pk}-text"' not in signed_in(pia).get(address(version, "findings/")).content.decode()
+    assert answer(pia, version, finding).status_code == 409
+    finding.refresh_from_db()
+    assert finding.state == "open"
+
+
 def test_with_nothing_to_answer_the_page_says_so(alpha, pia, max) -> None:
     version = an_approved_document(alpha, by=pia)
     assert "No finding waits for an answer" in signed_in(max).get(address(version, "findings/")).content.decode()

@@ -145,3 +145,27 @@ def test_a_choice_without_choices_is_named_at_its_column(client, pia, work) -> N
     response = client.post(reverse("governance:template-section-new", args=["definition", 2]), values)
     assert response.status_code == 422
     assert response.context["formset"].errors[0]["choices"]
+
+
+def test_giving_up_a_check_is_named_and_needs_a_reason(client, pia, work) -> None:
+    templates.delete_section(work.sections.get(key="milestones"), by=pia)
+    with pytest.raises(Refused) as refused:
+        templates.publish(work, by=pia, at=NOON, note="Shorter.", given_up=" ")
+    assert refused.value.code == "checks_lost"
+    assert "milestones" in refused.value.sentence
+    client.force_login(pia)
+    shown = client.get(f"/templates/{work.kind.replace('_', '-')}/v{work.version}/").content.decode()
+    assert 'name="given_up"' in shown
+    templates.publish(work, by=pia, at=NOON, note="Shorter.", given_up="The schedule holds them.")
+    work.refresh_from_db()
+    assert work.checks_given_up.endswith("The schedule holds them.")
+
+
+def test_a_column_that_a_check_reads_counts_too(pia, work) -> None:
+    from governance.documents.checks_lost import checks_lost
+
+    section = work.sections.get(key="objectives")
+    kept = [column for column in section.columns if column["key"] != "baseline"]
+    templates.change_section(section, {"form": section.form, "columns": kept}, by=pia)
+    assert any("objective" in name for name in checks_lost(work))
+    assert len(checks_lost(work)) == 1

@@ -9,6 +9,7 @@ import pytest
 from governance.findings import answer_finding
 from governance.models import ReviewFinding
 from governance.reports import start_draft
+from pmo.lib.errors import Refused
 from tests.governance.pages import review_address, signed_in, typed
 from tests.governance.stories import NOON, a_finding, a_submitted
 
@@ -83,6 +84,16 @@ def test_an_answer_that_does_not_settle_it_reopens_the_finding_of_the_earlier_ve
     signed_in(pia).post(review_address(second, "finding-reopen", finding.pk), typed())
     finding.refresh_from_db()
     assert finding.state == "open"
+
+
+def test_nobody_answers_the_finding_that_they_raised(alpha, pia) -> None:
+    version = a_submitted(alpha)
+    finding = a_finding(version, by=pia)
+    version.return_for_rework(by=pia, at=NOON + HOUR)
+    with pytest.raises(Refused) as refused:
+        answer_finding(finding, by=pia, text="Done.", at=NOON + HOUR)
+    finding.refresh_from_db()
+    assert (refused.value.code, finding.state) == ("own_finding", "open")
 
 
 def test_findings_of_another_report_are_not_reached_through_this_one(alpha, beta, pia) -> None:

@@ -282,3 +282,51 @@ def test_the_rules_of_gates_are_read_by_managers_and_changed_by_the_office(proje
 def test_the_auditor_sees_a_decided_gate_among_the_latest_decisions(project, pia, audrey) -> None:
     a_passed(project, by=pia)
     assert "G0 Intake: Go" in signed_in(audrey).get("/").content.decode()
+
+
+def test_a_decision_takes_more_conditions_than_two(project, pia, max, sam) -> None:
+    review = a_prepared(project)
+    rows = {}
+    for number in range(4):
+        line = {"text": f"Point {number} is settled.", "owner": max.pk, "verifier": sam.pk, "due_on": "2027-03-01"}
+        rows |= {f"condition-{number}-{key}": value for key, value in line.items()}
+    sent = {**typed(review), **decision(decision="conditional"), **rows, "condition-TOTAL_FORMS": "6"}
+    answer = signed_in(pia).post(url("gate-decide", "P-3001", review.number), sent)
+    assert answer.status_code == 302
+    assert review.conditions.count() == 4
+    page = signed_in(pia).get(review.get_absolute_url()).content.decode()
+    assert all(row.get_absolute_url() in page for row in review.conditions.all())
+
+
+def test_a_condition_written_beside_another_decision_is_shown_again(project, pia) -> None:
+    review = a_prepared(project)
+    sent = {**typed(review), **decision(), "condition-0-text": "The plan is filed."}
+    answer = signed_in(pia).post(url("gate-decide", "P-3001", review.number), sent)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "gate-conditions--begun" in page
+    assert "The plan is filed." in page
+
+
+def test_overdue_conditions_are_waived_by_their_name(project, pia) -> None:
+    client = signed_in(pia)
+    chosen = client.get(url("waiver-new", "P-3001"), {"gate": "G1", "artefact": "conditions"}).content.decode()
+    assert '<option value="conditions" selected>' in chosen
+    given = {"gate": "G1", "artefact": "conditions", "expires_on": (TODAY + 20 * DAY).isoformat(), "reason": "Storm."}
+    assert client.post(url("waiver-new", "P-3001"), given).status_code == 302
+    assert Waiver.objects.get().artefact == ""
+
+
+def test_an_attendee_whom_somebody_else_kept_meanwhile_stays(project, max) -> None:
+    review = a_planned(project)
+    sent = typed(review)
+    gates.prepare(review, by=max, at=NOON, attendees=[Attendee(person=max, capacity="project manager")])
+    assert signed_in(max).post(url("gate-prepare", "P-3001", review.number), sent).status_code == 302
+    assert [row.person for row in review.attendees.all()] == [max]
+
+
+def test_the_day_that_a_decision_named_is_offered_when_the_next_gate_is_planned(project, pia, max) -> None:
+    review = a_passed(project, by=pia, next_gate_on=TODAY + 40 * DAY)
+    form = signed_in(max).get(url("gate-plan", "P-3001")).context["form"]
+    assert (form["gate"].value(), form["planned_on"].value()) == ("G1", TODAY + 40 * DAY)
+    assert "Next gate" in signed_in(max).get(review.get_absolute_url()).content.decode()

@@ -79,7 +79,7 @@ def test_planning_is_refused_where_it_makes_no_sense(project, max, pia, tess) ->
     assert refusal(gates.reschedule, review, planned_on=TODAY, reason=" ", by=max, at=NOON) == "reason_missing"
     assert refusal(gates.reschedule, review, planned_on=TODAY - DAY, reason="Late", by=max, at=NOON) == "planned_past"
     assert refusal(gates.reschedule, review, planned_on=TODAY, reason="Late", by=tess, at=NOON) == "not_planner"
-    assert refusal(gates.cancel, review, reason="", by=max) == "reason_missing"
+    assert refusal(gates.cancel, review, reason="", by=max, at=NOON) == "reason_missing"
 
 
 def test_a_gate_that_was_passed_is_not_planned_again(project, pia) -> None:
@@ -89,9 +89,9 @@ def test_a_gate_that_was_passed_is_not_planned_again(project, pia) -> None:
 
 def test_a_review_called_off_leaves_room_for_another(project, max) -> None:
     review = a_planned(project)
-    gates.cancel(review, reason="No quorum", by=max)
+    gates.cancel(review, reason="No quorum", by=max, at=NOON)
     assert fresh(review).state == GateState.CANCELLED
-    assert refusal(gates.cancel, review, reason="Again", by=max) == "already_decided"
+    assert refusal(gates.cancel, review, reason="Again", by=max, at=NOON) == "already_decided"
     assert a_planned(project).number == 2
 
 

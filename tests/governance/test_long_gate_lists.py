@@ -107,6 +107,9 @@ LISTS: list[tuple[str, list[str], Callable[..., None]]] = [
 ]
 
 
+WITH_FILES = [row for row in LISTS if row[0].endswith("list")]
+
+
 @pytest.mark.parametrize(("name", "arguments", "add"), LISTS, ids=[name for name, _, _ in LISTS])
 def test_five_hundred_rows_ask_no_more_than_five(
     name: str, arguments: list[str], add: Callable[..., None], projects: list[Project], request: Any
@@ -129,9 +132,7 @@ def test_five_hundred_rows_ask_no_more_than_five(
     assert few < 20
 
 
-@pytest.mark.parametrize(
-    ("name", "arguments", "add"), [row for row in LISTS if row[0].endswith("list")], ids=lambda row: str(row)
-)
+@pytest.mark.parametrize(("name", "arguments", "add"), WITH_FILES, ids=[name for name, _, _ in WITH_FILES])
 def test_a_file_holds_every_row(name: str, arguments: list[str], add: Callable[..., None], projects: Any, request: Any) -> None:
     people = {who: request.getfixturevalue(who) for who in ("pia", "tess", "sam")}
     client = Client()

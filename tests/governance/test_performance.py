@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -20,9 +21,10 @@ from governance.performance.compliance import compliance_of
 from governance.performance.figures import months_until
 from governance.performance.sources import Scope
 from portfolio.models import Project
+from tests.conftest import FRIDAY
 from tests.factories import make_project
 from tests.governance.stories import NOON, a_finding, a_submitted, an_accepted
-from tests.governance.written import a_condition, a_submitted_document, review_all
+from tests.governance.written import a_condition, a_submitted_document, an_approved_document, review_all
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 20)
@@ -30,7 +32,7 @@ TODAY = dt.date(2026, 11, 20)
 
 @pytest.fixture
 def scope() -> Scope:
-    return Scope(dt.date(2025, 12, 1), TODAY, Office.load())
+    return Scope(dt.date(2025, 12, 1), TODAY, Office.load(), FRIDAY)
 
 
 def value_of(key: str, scope: Scope):
@@ -62,7 +64,7 @@ def test_a_figure_of_one_kind_leaves_the_others_out(alpha, beta, pia, max, scope
     version = a_submitted_document(alpha)
     a_finding(version, by=pia, section="problem")
     version.return_for_rework(by=pia, at=NOON)
-    narrowed = Scope(scope.start, scope.end, scope.office, kind="definition")
+    narrowed = Scope(scope.start, scope.end, scope.office, scope.at, kind="definition")
     assert value_of("first-pass", narrowed).parts == "0 of 1"
     assert value_of("first-pass", scope).parts == "1 of 2"
 
@@ -122,11 +124,63 @@ def test_an_expired_waiver_does_not_stand_any_more(alpha, pia, scope) -> None:
     assert (row.value, row.cells()[-2]) == ("1", "2")
 
 
-def test_compliance_adds_up_what_was_kept_over_all_checks(alpha, pia, scope) -> None:
+def test_each_check_of_a_project_weighs_the_same(alpha, max, pia, scope) -> None:
     an_accepted(alpha, by=pia)
+    for number, gate in enumerate((Gate.G1, Gate.G2), start=1):
+        values = {"gate": gate, "number": number, "planned_on": TODAY, "first_planned_on": TODAY - dt.timedelta(days=9)}
+        GateReview.objects.create(project=alpha, **values)
     (row,) = compliance_of([alpha], scope)
-    assert [str(check) for check in row.checks] == ["1 of 1", "—", "—", "—", "—", "—", "—"]
-    assert row.percent == 100
+    assert [str(check) for check in row.checks] == ["1 of 1", "0 of 2", "—", "—", "—", "—"]
+    assert row.percent == 50
+
+
+def a_passed(project, gate: str, held_on: dt.date, by, source: str = "") -> GateReview:
+    values = {"decision": "go", "held_on": held_on, "decided_by": by, "source": source, "state": "decided"}
+    return GateReview.objects.create(
+        project=project,
+        gate=gate,
+        number=GateReview.objects.count() + 1,
+        planned_on=held_on,
+        first_planned_on=held_on,
+        **values,
+    )
+
+
+def owed_of(project, scope) -> str:
+    return str(compliance_of([project], scope)[0].checks[2])
+
+
+def test_a_document_counts_by_the_day_of_its_gate_and_from_records_by_today(alpha, beta, pia, scope) -> None:
+    for project, source in ((alpha, ""), (beta, "Minutes of the board")):
+        a_passed(project, Gate.G1, TODAY - dt.timedelta(days=60), pia, source)
+        assert owed_of(project, scope) == "0 of 1"
+        an_approved_document(project, by=pia)
+    assert (owed_of(alpha, scope), owed_of(beta, scope)) == ("0 of 1", "1 of 1")
+
+
+def test_what_is_waived_is_not_owed_and_a_waiver_is_never_counted_as_kept(alpha, pia, scope) -> None:
+    a_passed(alpha, Gate.G1, TODAY - dt.timedelta(days=60), pia)
+    Waiver.objects.create(
+        project=alpha,
+        gate=Gate.G1,
+        artefact="definition",
+        reason="It stands on paper.",
+        granted_by=pia,
+        granted_on=TODAY - dt.timedelta(days=70),
+        expires_on=TODAY + dt.timedelta(days=5),
+    )
+    (row,) = compliance_of([alpha], scope)
+    assert (str(row.checks[2]), row.waivers) == ("—", 1)
+
+
+def test_what_is_due_later_today_is_not_late_yet(alpha, max, tess, pia, scope) -> None:
+    report = a_submitted(alpha)
+    due = FRIDAY + dt.timedelta(hours=2)
+    type(report.deliverable).objects.filter(pk=report.deliverable.pk).update(due_at=due, first_submitted_at=None)
+    GateReview.objects.create(project=alpha, gate=Gate.G1, number=1, planned_on=TODAY, first_planned_on=TODAY)
+    assert [value_of(key, scope).parts for key in ("reports-in-time", "gates-in-time")] == ["none", "none"]
+    later = replace(scope, at=FRIDAY + dt.timedelta(days=1))
+    assert [value_of(key, later).parts for key in ("reports-in-time", "gates-in-time")] == ["0 of 1", "0 of 1"]
 
 
 def test_a_project_to_which_nothing_applies_has_no_percentage(beta, scope) -> None:

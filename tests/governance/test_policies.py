@@ -13,6 +13,7 @@ from django.utils import timezone
 from governance import policies
 from governance.due import run_due
 from governance.models import Acknowledgement, Policy, PolicyVersion
+from governance.policy_page import standing_words
 from governance.policy_states import PolicyState
 from pmo.lib.errors import Refused
 from pmo.models import MailMessage, Notification
@@ -91,6 +92,25 @@ def test_the_next_version_supersedes_the_one_in_force_and_asks_again(in_force: P
     newest = in_force.policy.versions.get(number=2)
     assert max in policies.not_acknowledged(newest)
     assert told(max, "policy-") == 2
+
+
+def test_a_version_binds_until_the_next_one_is_in_force(in_force: PolicyVersion, pia: Any, max: Any) -> None:
+    later = second(in_force, pia, change_note="Two decisions.", effective_on=TODAY + 3 * DAY)
+    policies.publish(later, by=pia, at=timezone.now())
+    newest = signed_in(max).get(in_force.policy.get_absolute_url()).content.decode()
+    assert "published, in force from 23 Nov 2026" in newest
+    assert "Until then" in newest
+    assert "in force until 22 Nov 2026" in signed_in(max).get(address(in_force)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, ["in force until 22 Nov 2026", "published, in force from 23 Nov 2026"]), (3, ["superseded", "published"])],
+)
+def test_what_a_version_is_follows_the_day(days: int, said: list[str], in_force: PolicyVersion, pia: Any) -> None:
+    policies.publish(second(in_force, pia, change_note="Two.", effective_on=TODAY + 3 * DAY), by=pia, at=timezone.now())
+    versions = list(in_force.policy.versions.order_by("-number"))
+    assert [standing_words(version, versions, TODAY + days * DAY) for version in reversed(versions)] == said
 
 
 def test_a_new_version_says_what_changes(in_force: PolicyVersion, pia: Any) -> None:

@@ -23,7 +23,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 def codes(person, at=NOON + HOUR) -> list[str]:
-    return [item.code for item in queue_of(person, at).items]
+    return [item.code for item in queue_of(person, at).of_kind("report").items]
 
 
 def delegate(giver, to, **overrides) -> Delegation:
@@ -63,7 +63,7 @@ def test_a_delegate_sees_what_they_may_decide_and_for_whom(alpha, beta, pia, max
     delegate(pia, bea)
     a_submitted(alpha)
     a_submitted(beta)
-    items = queue_of(bea, NOON + HOUR).items
+    items = queue_of(bea, NOON + HOUR).of_kind("report").items
     assert [(item.code, item.for_name) for item in items] == [("P-1001", "Pia Orlov")]
     assert "for Pia Orlov" not in signed_in(pia).get(reverse("governance:review-list")).content.decode()
 

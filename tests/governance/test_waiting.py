@@ -10,7 +10,7 @@ from django.urls import reverse
 from governance.condition_terms import put_conditions
 from governance.gate_states import Gate
 from governance.models import GateReview, ReviewPart
-from governance.queue import own_items, queue_of
+from governance.queue import queue_of
 from governance.states import ReviewState
 from tests.governance.stories import NOON, a_finding
 from tests.governance.written import a_condition, a_submitted_document
@@ -44,26 +44,26 @@ def asked(alpha, sam):
 
 
 def test_an_opinion_waits_for_the_person_who_is_asked(asked, sam, tess) -> None:
-    assert [item.kind for item in own_items(sam, NOON + HOUR).items] == ["opinion"]
-    assert own_items(tess, NOON + HOUR).items == []
+    assert [item.kind for item in queue_of(sam, NOON + HOUR).items] == ["opinion"]
+    assert queue_of(tess, NOON + HOUR).items == []
 
 
 def test_a_seat_without_a_person_waits_for_everybody_of_its_role(asked, fay, sam) -> None:
     asked.seat, asked.person = "finance", None
     asked.save()
-    assert [item.kind for item in own_items(fay, NOON + HOUR).items] == ["opinion"]
-    assert own_items(sam, NOON + HOUR).items == []
+    assert [item.kind for item in queue_of(fay, NOON + HOUR).items] == ["opinion"]
+    assert queue_of(sam, NOON + HOUR).items == []
 
 
 def test_a_condition_waits_first_for_its_owner_then_for_its_verifier(alpha, pia, tess, olaf) -> None:
     version = a_submitted_document(alpha)
     (condition,) = put_conditions([a_condition(tess, olaf)], project=alpha, version=version, by=pia, at=NOON)
-    assert [item.word for item in own_items(tess, NOON + HOUR).items] == ["Condition"]
-    assert own_items(olaf, NOON + HOUR).items == []
+    assert [item.word for item in queue_of(tess, NOON + HOUR).items] == ["Condition"]
+    assert queue_of(olaf, NOON + HOUR).items == []
     condition.state, condition.evidenced_at = "evidenced", NOON
     condition.save()
-    assert own_items(tess, NOON + HOUR).items == []
-    assert [item.word for item in own_items(olaf, NOON + HOUR).items] == ["Verify"]
+    assert queue_of(tess, NOON + HOUR).items == []
+    assert [item.word for item in queue_of(olaf, NOON + HOUR).items] == ["Verify"]
 
 
 @pytest.mark.parametrize(("ahead", "waits"), [(13, True), (15, False), (-3, True)])
@@ -77,8 +77,10 @@ def test_the_gate_of_the_pmo_managers_own_project_waits_for_the_executive(beta, 
     beta.project_manager = pia
     beta.save()
     GateReview.objects.create(project=beta, gate=Gate.G1, number=1, planned_on=NOON.date(), first_planned_on=NOON.date())
-    assert kinds(gina) == ["gate"]
-    assert kinds(pia) == []
+    (item,) = queue_of(gina, NOON + HOUR).items
+    assert (item.kind, item.glance.sentence) == ("gate", "G1 Definition: decide")
+    (item,) = queue_of(pia, NOON + HOUR).items
+    assert (item.signature.role, item.glance.sentence) == ("Project manager", "G1 Definition: prepare it")
 
 
 def test_what_came_back_waits_for_its_author_until_the_next_version_is_begun(alpha, pia, max) -> None:
@@ -87,27 +89,27 @@ def test_what_came_back_waits_for_its_author_until_the_next_version_is_begun(alp
     version = a_submitted_document(alpha)
     a_finding(version, by=pia, section="problem")
     version.return_for_rework(by=pia, at=NOON)
-    (item,) = own_items(max, NOON + HOUR).items
+    (item,) = queue_of(max, NOON + HOUR).items
     assert (item.kind, item.glance.open_findings) == ("returned", 1)
     start_document(alpha, "definition", by=max, at=NOON, change_summary="The period is named.")
-    assert own_items(max, NOON + HOUR).items == []
+    assert queue_of(max, NOON + HOUR).items == []
 
 
 def test_the_first_page_of_people_who_decide_nothing_shows_it(client, asked, sam) -> None:
     client.force_login(sam)
     page = client.get(reverse("home"))
-    assert [item.kind for item in page.context["waiting"].items] == ["opinion"]
+    assert [item.kind for item in page.context["queue"].items] == ["opinion"]
 
 
 def test_the_queue_costs_the_same_for_many_items_as_for_few(alpha, pia, tess, sam, django_assert_max_num_queries) -> None:
     counts = []
-    own_items(tess, NOON + HOUR)  # the roles of a person are read once
+    queue_of(tess, NOON + HOUR)  # the roles of a person are read once
     for _ in range(2):
         version = alpha.deliverables.first()
         version = version.versions.first() if version else a_submitted_document(alpha)
         terms = [a_condition(tess, sam) for _ in range(1 if not counts else 12)]
         put_conditions(terms, project=alpha, version=version, by=pia, at=NOON)
         with django_assert_max_num_queries(40) as counted:
-            own_items(tess, NOON + HOUR)
+            queue_of(tess, NOON + HOUR)
         counts.append(len(counted))
     assert counts[0] == counts[1]

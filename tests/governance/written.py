@@ -20,6 +20,8 @@ from tests.governance.stories import NOON
 
 LATER = NOON + dt.timedelta(hours=1)
 
+#: The gates that a plan of class 2 to 4 names, where nothing is bought.
+GATES = ("G1", "G2", "G4", "G5")
 #: What fills a column of each type.
 CELLS = {
     ColumnType.TEXT: "Forms of the second court",
@@ -33,11 +35,21 @@ CELLS = {
 
 def words_for(section: TemplateSection) -> dict[str, Any]:
     """Return words that fill `section`, as `save_section` takes them: one row for each choice, or as many as are needed."""
+    if section.key == "phases":
+        return {
+            "rows": [
+                {"row": f"phases-{gate}", "cells": {"phase": gate, "gate": gate, "planned": "2027-06-30"}} for gate in GATES
+            ]
+        }
     if not section.is_table:
         return {"text": f"{section.title}: clerks retype 310 forms a week."}
     choices = [column for column in section.columns if column["type"] == ColumnType.CHOICE and column["required"]]
     count = max(section.least_rows, len(choices[0]["choices"]) if choices and section.least_rows > 1 else 1)
     return {"rows": [{"row": f"{section.key}-{place}", "cells": cells_for(section, place)} for place in range(count)]}
+
+
+def phase_ended_by(gate: str) -> dict[str, str]:
+    return {"phase": f"Phase before {gate}", "gate": gate, "planned": CELLS[ColumnType.DATE]}
 
 
 def cells_for(section: TemplateSection, place: int) -> dict[str, str]:
@@ -48,6 +60,12 @@ def cells_for(section: TemplateSection, place: int) -> dict[str, str]:
         if column["type"] == ColumnType.TEXT and place:
             cells[column["key"]] += f" {place + 1}"
     return cells
+
+
+def _give_score(project: Project, by: Any) -> None:
+    if not project.class_scores.exists():
+        scored = {"governance_class": project.governance_class, "total": 5, "scored_by": by, "scored_at": NOON}
+        project.class_scores.create(answers={}, **scored)
 
 
 def give_sponsor(project: Project) -> None:
@@ -70,6 +88,7 @@ def a_document(
     """
     author = by or project.project_manager
     give_sponsor(project)
+    _give_score(project, author)
     if kind == "execution_plan" and approved_version(project, "definition") is None:
         an_approved_document(
             project, by=User.objects.with_role(Role.PMO_MANAGER).first() or make_user("Mara", Role.PMO_MANAGER), at=at

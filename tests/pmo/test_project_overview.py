@@ -14,6 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.condition_terms import put_conditions
+from governance.models import Condition
+from governance.open_conditions import open_conditions_of
+from pmo.lib import words
 from portfolio.models import Project
 from tests.factories import make_decision, make_issue, make_milestone, make_project, make_risk
 from tests.governance.portfolios import a_standing
@@ -28,6 +32,7 @@ from tests.governance.stories import (
     all_letters,
     an_accepted,
 )
+from tests.governance.written import a_condition, a_submitted_document
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -72,7 +77,7 @@ def test_the_first_screenful_says_where_it_stands(client: Client, full: Project,
     said = overview(client, max)
     for part in ("Replace the paper form.", "Re-baselined twice.", "$0.54 M over", "(6.4 %)", "against baseline 2"):
         assert part in said
-    steps, risks = card(said, "Next milestones"), card(said, "Top risks")
+    steps, risks = card(said, "Next gate and milestones"), card(said, "Top risks")
     assert re.findall(r"Step \d", steps) == ["Step 0", "Step 1", "Step 2"]
     assert re.findall(r"Risk of \d", risks) == ["Risk of 5", "Risk of 4", "Risk of 3"]
     assert "All 4" in said
@@ -268,3 +273,36 @@ def test_a_long_history_and_long_registers_cost_no_more_queries(
         make_milestone(full)
     assert queries() == few
     assert few <= 12
+
+
+# Conditions
+
+
+def test_the_overview_counts_what_is_not_met_and_leads_to_it(
+    client: Client, alpha: Project, pia: Any, tess: Any, olaf: Any
+) -> None:
+    version = a_submitted_document(alpha)
+    today = NOON.date()
+    days = [today - dt.timedelta(days=2), today + dt.timedelta(days=5), today + dt.timedelta(days=9)]
+    terms = [a_condition(tess, olaf, due_on=day) for day in (days[1], days[1], days[2])]
+    rows = put_conditions(terms, project=alpha, version=version, by=pia, at=NOON)
+    Condition.objects.filter(pk=rows[0].pk).update(due_on=days[0])
+    client.force_login(pia)
+    said = client.get(reverse("project-overview", args=[alpha.code])).content.decode()
+    assert ">3 not met</a>" in said
+    assert "1 overdue" in said
+    assert f"next due {words.day(days[1])}" in said
+    found = open_conditions_of(alpha, pia, today)
+    assert found is not None
+    assert len(client.get(found.url).context["page"].object_list) == 3
+
+
+def test_where_nothing_is_open_or_readable_the_overview_says_nothing_of_conditions(
+    client: Client, alpha: Project, pia: Any, tess: Any, olaf: Any, stella: Any
+) -> None:
+    client.force_login(pia)
+    address = reverse("project-overview", args=[alpha.code])
+    assert "Open conditions" not in client.get(address).content.decode()
+    put_conditions([a_condition(tess, olaf)], project=alpha, version=a_submitted_document(alpha), by=pia, at=NOON)
+    assert "Open conditions" in client.get(address).content.decode()
+    assert open_conditions_of(alpha, stella, NOON.date()) is None

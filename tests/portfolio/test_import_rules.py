@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from pmo.lib.errors import Refused
 from pmo.models import User
@@ -266,3 +267,32 @@ def test_a_finish_before_the_start_is_a_finding_and_no_reason_to_reject() -> Non
 def test_cells_without_a_meaning_are_kept_with_the_standing(pia: User) -> None:
     imported("code,name,Ward,Councillor\n1,a,North,Ms. Vega\n", by=pia)
     assert ImportedStanding.objects.get().other == {"Ward": "North", "Councillor": "Ms. Vega"}
+
+
+# Baselines
+def test_what_a_file_says_was_agreed_is_the_first_baseline(pia: User) -> None:
+    imported(
+        "code,name,baseline finish,original finish,budget\nA-1,One,2027-06-30,2027-03-31,9\nA-2,Two,2027-06-30,,5\n", by=pia
+    )
+    again, plain = (Project.objects.get(code=code) for code in ("A-1", "A-2"))
+    kept = [(row.number, row.finish_on, row.budget_amount, row.origin) for row in again.baselines.in_order()]
+    assert kept == [(0, dt.date(2027, 3, 31), None, "import"), (1, dt.date(2027, 6, 30), 9, "import")]
+    assert (again.baseline_number, plain.baseline_number) == (1, 0)
+    assert plain.baselines.get().budget_amount == 5
+
+
+def test_what_the_source_agreed_anew_opens_a_baseline_and_the_earlier_one_stays(pia: User) -> None:
+    imported(SMALL, by=pia)
+    imported(SMALL.replace("350000", "360000"), by=pia, name="again.csv")
+    rows = Project.objects.get(code="A-2").baselines.in_order()
+    assert [(row.number, row.budget_amount, row.origin) for row in rows] == [(0, 350_000, "import"), (1, 360_000, "import")]
+
+
+def test_what_was_agreed_here_since_is_not_overwritten_by_the_source(pia: User) -> None:
+    imported(SMALL, by=pia)
+    project = Project.objects.get(code="A-2")
+    project.rebaseline(by=pia, at=timezone.now(), budget_amount=1, reason="CR-A-2-01: the soil")
+    run = imported(SMALL.replace("350000", "360000"), by=pia, name="again.csv")
+    project.refresh_from_db()
+    assert project.budget_amount == 1
+    assert "agreed_kept" in [code for _, code in codes(run)]

@@ -26,14 +26,20 @@ def test_a_first_baseline_is_the_original_one(max, alpha):
     assert later.original_on == LATER
 
 
-def test_an_agreed_baseline_moves_by_the_office_with_a_reason_and_keeps_the_original(pia, max, alpha):
+def test_before_the_project_is_agreed_its_dates_are_free(max, alpha):
     milestone = Milestone.plan(project=alpha, by=max, name="Go-live", baseline_on=FRIDAY)
-    for by, reason, code in ((max, "Vendor", "agreed_office_only"), (pia, "", "reason_missing")):
-        with pytest.raises(Refused) as refusal:
-            milestone.revise(by=by, changes={"baseline_on": LATER}, reason=reason)
-        assert refusal.value.code == code
-    milestone.revise(by=pia, changes={"baseline_on": LATER}, reason="Approved by the board")
-    assert (milestone.baseline_on, milestone.original_on) == (LATER, FRIDAY)
+    milestone.revise(by=max, changes={"baseline_on": LATER})
+    assert (milestone.baseline_on, milestone.original_on) == (LATER, LATER)
+    assert not alpha.baselines.exists()
+
+
+@pytest.mark.parametrize("person", ["max", "pia", "gina"])
+def test_an_agreed_date_is_not_typed_by_anybody(person, max, alpha, request):
+    milestone = Milestone.plan(project=alpha, by=max, name="Go-live", baseline_on=FRIDAY)
+    alpha.revise(by=max, changes={"baseline_finish_on": LATER})
+    with pytest.raises(Refused) as refusal:
+        milestone.revise(by=request.getfixturevalue(person), changes={"baseline_on": LATER}, reason="Vendor")
+    assert refusal.value.code == "by_change_only"
 
 
 @pytest.mark.parametrize("field", ["original_on", "number"])

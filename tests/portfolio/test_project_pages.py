@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 
@@ -119,12 +118,12 @@ def test_an_agreed_baseline_is_shown_to_the_manager_but_not_changed(client, max,
 
 
 def test_a_refused_change_stands_at_the_head_of_the_form(client, pia, alpha):
-    alpha.revise(by=pia, changes={"budget_amount": Decimal(100)})
+    alpha.cancel(by=pia, reason="No money")
     client.force_login(pia)
-    response = client.post("/projects/P-1001/edit/", page_values(alpha, budget_amount="200"))
+    response = client.post("/projects/P-1001/edit/", page_values(alpha, purpose="Somebody else's"))
     assert response.status_code == 422
-    assert response.context["form"].errors.as_data()["__all__"][0].code == "reason_missing"
-    assert b'value="200"' in response.content
+    assert response.context["form"].errors.as_data()["__all__"][0].code == "project_over"
+    assert b"Somebody else&#x27;s" in response.content
 
 
 # Two editors

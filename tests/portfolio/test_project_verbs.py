@@ -152,10 +152,10 @@ def test_the_first_baseline_becomes_the_original_one(max, alpha):
 def test_a_later_baseline_is_not_typed_by_anybody(pia, max, alpha):
     first, second = dt.date(2027, 4, 30), dt.date(2027, 6, 30)
     alpha.revise(by=max, changes={"baseline_finish_on": first})
-    for by, code in ((max, "agreed_office_only"), (pia, "by_change_only")):
+    for by in (max, pia):
         with pytest.raises(Refused) as refusal:
             alpha.revise(by=by, changes={"baseline_finish_on": second}, reason="Vendor is late")
-        assert refusal.value.code == code
+        assert refusal.value.code == "by_change_only"
     alpha.refresh_from_db()
     assert (alpha.baseline_finish_on, alpha.baseline_number) == (first, 0)
 
@@ -189,13 +189,29 @@ def test_a_new_baseline_is_checked(values, code, pia, alpha):
     assert (alpha.baseline_number, alpha.baseline_finish_on) == (0, dt.date(2027, 4, 30))
 
 
-def test_an_approved_budget_changes_only_by_the_office_with_a_reason(pia, max, alpha):
-    alpha.revise(by=max, changes={"budget_amount": Decimal(100), "currency": "GBP"})
+@pytest.mark.parametrize(
+    "changes", [{"budget_amount": Decimal(200)}, {"currency": "EUR"}, {"amount_unit": 1000}, {"start_on": dt.date(2026, 2, 2)}]
+)
+def test_what_was_agreed_is_typed_over_by_nobody(changes, pia, max, alpha):
+    alpha.revise(by=max, changes={"budget_amount": Decimal(100), "currency": "GBP", "start_on": dt.date(2026, 1, 5)})
+    for by in (max, pia):
+        with pytest.raises(Refused) as refusal:
+            alpha.revise(by=by, changes=changes, reason="Approved by the council")
+        assert refusal.value.code == "by_change_only"
+
+
+def test_the_office_enters_the_contingency(pia, max, alpha):
     with pytest.raises(Refused) as refusal:
-        alpha.revise(by=max, changes={"budget_amount": Decimal(200)}, reason="More")
-    assert refusal.value.code == "agreed_office_only"
-    alpha.revise(by=pia, changes={"budget_amount": Decimal(200)}, reason="Approved by the council")
-    assert alpha.budget_amount == Decimal(200)
+        alpha.revise(by=max, changes={"contingency_amount": Decimal(10)})
+    assert refusal.value.code == "office_only"
+    alpha.revise(by=pia, changes={"contingency_amount": Decimal(10)})
+    assert alpha.contingency_amount == Decimal(10)
+
+
+def test_before_anything_is_agreed_the_start_is_free(max, alpha):
+    alpha.revise(by=max, changes={"start_on": dt.date(2026, 1, 5)})
+    alpha.revise(by=max, changes={"start_on": dt.date(2026, 2, 2)})
+    assert not alpha.baselines.exists()
 
 
 def test_values_are_checked_before_they_are_written(pia, alpha):

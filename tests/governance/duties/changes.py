@@ -91,8 +91,9 @@ def the_requester_assesses(stage: Stage) -> Act:
     with_baseline(stage.alpha)
     change = a_submitted_change(stage.alpha, by=stage.pia)
     said = {"assessment": "Plausible.", "recommendation": "Approve."}
+    found = {"changes_scope": "no", "within_contingency": "yes", "days_effect": "0", "cost_effect": "0"}
     arguments = [stage.alpha.code, change.number]
-    page = posting(stage.pia, "governance:change-assess", arguments, **said)
+    page = posting(stage.pia, "governance:change-assess", arguments, **said, **found)
     assert page() == 403
     return lambda: assess(change, by=stage.pia, at=LATER, **said)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from governance import gates, policies
-from governance.gate_history import import_gates
+from governance.gate_history.planning import Origin
+from governance.gate_history.run import import_gates
 from governance.imports import carry_out
 from governance.models import GateReview, PolicyVersion, Waiver
 from governance.waivers import grant_waiver, revoke_waiver
@@ -92,7 +93,8 @@ def the_row_is_decided_without_a_decision(stage: Stage) -> Act:
 def the_manager_brings_it_in_as_history(stage: Stage) -> Act:
     """The import of other houses' gates is the office's; a manager gets no gate passed by a file."""
     at_the_gate(stage)
-    return lambda: import_gates(b"project_code,date_of_g0\nP-3001,2026-01-01\n", "gates.csv", by=stage.max, at=LATER)
+    content, origin = b"Code,G0\nP-3001,2026-01-01\n", Origin("Another house", "USD")
+    return lambda: import_gates(content, "gates.csv", origin, by=stage.max, at=LATER)
 
 
 # Waivers
