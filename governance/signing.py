@@ -159,7 +159,7 @@ def version_fault(version: DeliverableVersion) -> str:
         return "No sign-off carries the digest of the decided record."
     if version.content_sha256 not in digests:
         return "No sign-off carries the digest of the submitted content."
-    fault = _decider_fault(version, signed) or (_decision_fault(version) if version.record_sha256 else "")
+    fault = (_decision_fault(version) if version.record_sha256 else "") or _decider_fault(version, signed)
     return fault or str(version.content_row.fault(version))
 
 
@@ -216,10 +216,12 @@ def record_fault(subject: GateReview | ChangeRequest) -> str:
     signed = set(subject.sign_offs.filter(content_sha256=subject.record_sha256).values_list("action", "person"))
     if not signed:
         return "No sign-off carries the digest of the decided record."
+    if fault := _decision_fault(subject):
+        return fault
     action = SignAction.GATE if subject.state == GateState.DECIDED else CHANGE_SIGNED.get(subject.state)  # type: ignore[call-overload]
     if action and (action, subject.decided_by_id) not in signed:
         return "The sign-off of the decision is another one, or somebody else’s."
-    return _decision_fault(subject)
+    return ""
 
 
 def _decision_fault(subject: DeliverableVersion | GateReview | ChangeRequest) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from pmo.lib.errors import Refused
 from portfolio.importing.options import ImportOptions
 from portfolio.importing.people import Directory
 from portfolio.importing.problems import Finding, rejected, remark
@@ -275,10 +276,16 @@ def write_baselines(projects: Iterable[Project], *, by: Any, at: dt.datetime, re
 
 
 def revise_from_source(project: Project, changes: Mapping[str, Any], *, by: Any, at: dt.datetime, reason: str) -> None:
-    """Write what the file says now; where it agreed something anew, a new baseline opens, so that the earlier one stays."""
+    """Write what the file says now; where it agreed something anew, a new baseline opens, so that the earlier one stays.
+
+    Raises Refused(`own_project`) where whoever imports manages the project.
+    """
     has_amount = project.budget_amount is not None or project.contingency_amount is not None
     fixed = [name for name in AGREED_HERE if getattr(project, name) is not None] if project.is_agreed else []
     anew = {name: changes[name] for name in (*fixed, *(UNITS_OF_MONEY if has_amount else ())) if name in changes}
+    if anew and project.project_manager_id == by.pk:
+        sentence = f"You manage {project.code}, so somebody else in the office imports what was agreed for it."
+        raise Refused(sentence, "own_project")
     project.revise(by=by, changes={name: value for name, value in changes.items() if name not in anew}, reason=reason)
     if anew:
         named = {"finish_on" if name == "baseline_finish_on" else name: value for name, value in anew.items()}

@@ -97,7 +97,7 @@ def return_with_finding(hand: Typist) -> None:
     page = hand.page
     open_review(hand)
     page.keyboard.press("f")
-    hand.type(page.get_by_label("What is wrong, and what would mend it"), FINDING)
+    hand.type(page.get_by_label("What is wrong"), FINDING)
     hand.act("r", page.get_by_role("button", name="Return r", exact=True))
     sign(hand)
 

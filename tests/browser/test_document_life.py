@@ -14,6 +14,7 @@ from portfolio.models import Project
 from tests.browser import life
 from tests.browser.hands import sign_in
 from tests.browser.keys import Typist
+from tests.governance.written import give_score
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 #: Left empty at first, so that submitting shows what stands in its way.
@@ -45,6 +46,7 @@ def test_a_document_lives_by_the_keyboard(
 ) -> None:
     alpha.governance_class = 2
     alpha.save()
+    give_score(alpha, max)
     manager = seated(max)
     life.begin(manager)
     version = DeliverableVersion.objects.get()

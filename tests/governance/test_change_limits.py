@@ -25,7 +25,8 @@ def alpha(alpha):
 
 
 def limits(**values) -> dict[str, str]:
-    return {"low_percent": "3", "low_days": "5", "high_percent": "8", "scope_class": "3", "reason": "Stricter", **values}
+    classes = {"scope_class": "3", "baseline_class": "3"}
+    return {"low_percent": "3", "low_days": "5", "high_percent": "8", **classes, "reason": "Stricter", **values}
 
 
 def test_the_pmo_manager_changes_the_limits(alpha, fay, pia) -> None:

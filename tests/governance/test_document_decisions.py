@@ -180,12 +180,12 @@ def test_conditions_are_written_row_by_row_without_a_script(alpha, pia, max, tes
     assert 'name="rows" value="2"' in more
     assert "The test report is filed." in more
     assert 'name="rows" value="1"' in client.get(address(version, "conditions/")).content.decode()
-    typed = {"rows": "3", **a_row(max, tess), **a_row(tess, max, 2, "Two clerks are trained."), "password": PASSWORD}
+    typed = {"rows": "3", **a_row(max, tess), **a_row(max, pia, 2, "Two clerks are trained."), "password": PASSWORD}
     assert client.post(address(version, "conditions/"), typed).status_code == 302
     found = Condition.objects.filter(version=version).order_by("number")
     assert [(row.text, row.owner, row.verifier) for row in found] == [
         ("The test report is filed.", max, tess),
-        ("Two clerks are trained.", tess, max),
+        ("Two clerks are trained.", max, pia),
     ]
 
 

@@ -261,7 +261,10 @@ def test_sixty_rows_and_findings_cost_as_many_queries_as_three(alpha, beta, pia,
 
 
 def test_a_table_of_500_changed_rows_stays_under_control(alpha, max, pia) -> None:
-    an_approved_document(alpha, by=pia, objectives=objectives(500))
+    back = a_submitted_document(alpha, objectives=objectives(500))
+    finding = a_finding(back, by=pia, section="objectives", severity="comment")
+    back.return_for_rework(by=pia, at=LATER)
+    answer_finding(finding, by=max, text="Done.", at=LATER)
     version = next_version(alpha, max, objectives=objectives(500, "20"))
     text = page(pia, version)
     assert "500 changes in 1 of" in text

@@ -36,11 +36,11 @@ def test_a_version_approved_by_hand_has_no_record(alpha, pia) -> None:
 
 
 def test_an_approval_is_not_turned_into_another_state(alpha, pia) -> None:
-    assert "another state" in forge(an_approved_document(alpha, by=pia), state="rejected")
+    assert "state" in forge(an_approved_document(alpha, by=pia), state="rejected")
 
 
 def test_an_approval_is_not_put_down_to_another(alpha, pia, gina) -> None:
-    assert "somebody else" in forge(an_approved_document(alpha, by=pia), decided_by=gina)
+    assert "who decided" in forge(an_approved_document(alpha, by=pia), decided_by=gina)
 
 
 def test_a_decider_is_not_among_the_writers(alpha, pia) -> None:
@@ -63,7 +63,7 @@ def test_a_gate_decided_by_hand_has_no_record(max, sam) -> None:
 
 def test_a_gate_is_not_put_down_to_its_manager(max, sam, pia) -> None:
     review = a_passed(make_project(project_manager=max, sponsor=sam, phase="intake"), by=pia)
-    assert "somebody else" in forge(GateReview.objects.get(pk=review.pk), decided_by=max)
+    assert "who decided" in forge(GateReview.objects.get(pk=review.pk), decided_by=max)
 
 
 def test_a_change_approved_by_hand_is_signed_by_nobody(alpha, fay, sam) -> None:

@@ -185,19 +185,20 @@ def test_the_manager_sees_no_form_to_decide(project, max, pia) -> None:
 
 
 def test_the_calendar_shows_the_overdue_first_and_costs_the_same_for_many(max, pia) -> None:
-    def some(count: int) -> None:
+    def some(count: int) -> Project:
         for _ in range(count):
             project = make_project(project_manager=max, governance_class=2, phase="intake")
             gates.plan(project, "G0", planned_on=TODAY + 9 * DAY, by=max, at=NOON)
+        return project
 
-    some(2)
+    on_time = some(2)
     late = make_project(code="P-0900", project_manager=max, governance_class=2, phase="intake")
     gates.plan(late, "G0", planned_on=TODAY - 9 * DAY, by=max, at=NOON - 20 * DAY)
     client = signed_in(pia)
     client.get(url("gate-list"))
     with CaptureQueriesContext(connection) as few:
         page = client.get(url("gate-list")).content.decode()
-    assert page.index("P-0900") < page.index("P-9")
+    assert page.index("P-0900") < page.index(on_time.code)
     assert "Overdue" in page
     some(8)
     with CaptureQueriesContext(connection) as many:

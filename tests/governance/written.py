@@ -62,7 +62,7 @@ def cells_for(section: TemplateSection, place: int) -> dict[str, str]:
     return cells
 
 
-def _give_score(project: Project, by: Any) -> None:
+def give_score(project: Project, by: Any) -> None:
     if not project.class_scores.exists():
         scored = {"governance_class": project.governance_class, "total": 5, "scored_by": by, "scored_at": NOON}
         project.class_scores.create(answers={}, **scored)
@@ -88,7 +88,7 @@ def a_document(
     """
     author = by or project.project_manager
     give_sponsor(project)
-    _give_score(project, author)
+    give_score(project, author)
     if kind == "execution_plan" and approved_version(project, "definition") is None:
         an_approved_document(
             project, by=User.objects.with_role(Role.PMO_MANAGER).first() or make_user("Mara", Role.PMO_MANAGER), at=at

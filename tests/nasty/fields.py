@@ -16,6 +16,8 @@ import governance.views
 HISTORY = "history"
 #: What holds no words: short names with a rule of their own, digests, passwords, addresses.
 RULED = "ruled"
+#: What is kept in the sealed record of a decision only.
+RECORD = "record"
 FIELDS = {
     "AnswerChallengeForm.text": "RatingChallenge.answer_text",
     "RuleOnChallengeForm.reason": "RatingChallenge.ruling_reason",
@@ -39,6 +41,17 @@ FIELDS = {
     "CloseFindingForm.evidence": "ComplianceFinding.closing_evidence",
     "GiveDelegationForm.reason": "Delegation.reason",
     "BeginForm.change_summary": "DeliverableVersion.change_summary",
+    "BeginForm.basis": "DeliverableVersion.basis",
+    "SaidOfVersion.basis": "DeliverableVersion.basis",
+    "SaidOfVersion.change_summary": "DeliverableVersion.change_summary",
+    "ApproveForm.overruling": RECORD,
+    "OverrulingForm.overruling": RECORD,
+    "CorrectBaselineForm.reason": HISTORY,
+    "GateFileForm.currency": RULED,
+    "GateFileForm.source": "GateReview.source",
+    "PastGateForm.source": "GateReview.source",
+    "ReturnForm.recommendation": "ReviewFinding.recommendation",
+    "StopForm.reason": HISTORY,
     "SectionTextForm.text": "DocumentSection.text",
     "document_review.ReasonForm.reason": "DeliverableVersion.decision_reason",
     "ApproveForm.reason": "DeliverableVersion.decision_reason",

@@ -9,7 +9,7 @@ from governance import routing
 from governance.attachments import attach
 from governance.documents.drafting import save_section, start_document
 from governance.findings import answer_checklist, answer_finding, close_finding, raise_finding
-from governance.models import DeliverableVersion, DocumentSection
+from governance.models import DeliverableVersion, DocumentSection, ReviewFinding
 from governance.reports import save_draft
 from pmo.roles import Role
 from tests.governance.duties.stage import LATER, Act, Attempt, Stage, in_turn, posting
@@ -91,6 +91,7 @@ def a_writer_of_a_version_that_came_back_approves_the_next(stage: Stage) -> Act:
     start_document(stage.alpha, "definition", by=stage.max, at=NOON, change_summary="Mended.")
     second = DeliverableVersion.objects.get(number=2)
     second.submit(by=stage.max, at=NOON)
+    close_finding(ReviewFinding.objects.get(pk=finding.pk), by=stage.gina, at=NOON)
     return approving(second, stage.pia)
 
 

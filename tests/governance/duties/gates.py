@@ -298,7 +298,7 @@ ATTEMPTS = [
     Attempt(WAIVER, "database", the_row_is_made_to_end_before_it_began, "IntegrityError"),
     Attempt(BASELINE, "two roles", the_office_moves_its_own_phase, "own_project"),
     Attempt(BASELINE, "handed over", the_office_hands_it_over_and_moves_the_phase_at_once, "own_project"),
-    Attempt(BASELINE, "budget", the_office_changes_its_own_budget, "own_project"),
+    Attempt(BASELINE, "budget", the_office_changes_its_own_budget, "by_change_only"),
     Attempt(BASELINE, "manager", a_manager_moves_phase_or_baseline, "office_only"),
     Attempt(BASELINE, "by hand", anybody_moves_the_baseline_by_hand, "by_change_only"),
     Attempt(BASELINE, "import of a phase", the_office_imports_another_phase_for_its_own, "own_project"),
