@@ -9,7 +9,7 @@ import pytest
 from portfolio.models import Project
 from tests.factories import make_project
 
-VERB_PAGES = ["hold", "reactivate", "close", "cancel"]
+VERB_PAGES = ["hold", "reactivate", "cancel"]
 
 
 def page_values(project: Project, **changes) -> dict[str, object]:
