@@ -28,6 +28,7 @@ from governance.forms.gate import (
 from governance.forms.gate_history import PastGateForm
 from governance.gate_authority import GateAccess, may_record_gate
 from governance.gate_bodies import still_missing
+from governance.gate_moves import gate_moves
 from governance.gate_page import GatePage, gate_page
 from governance.gate_paper import pack_of
 from governance.gate_past import enter_past
@@ -144,7 +145,7 @@ def show(
     if forms is None and page.is_planned and access.can_plan:
         forms = Forms(page, access)
     of_project = ProjectAccess(request.user, review.project)
-    context = {"page": page, "forms": forms, "gate_access": access, "deciding": deciding}
+    context = {"page": page, "moves": gate_moves(review), "forms": forms, "gate_access": access, "deciding": deciding}
     return render(request, "governance/gate_detail.html", {**in_room(review.project, of_project), **context}, status=status)
 
 

@@ -56,7 +56,8 @@ def prepare(world: Any) -> None:
 
     max_, pia, today = world.people["max"], world.people["pia"], world.now.date()
     world.held = gates.plan(world.alpha, "G0", planned_on=today, by=max_, at=world.now)
-    there = [gates.Attendee(person=max_, capacity="project manager")]
+    board = {"pia": "chair of the board", "gina": "member of the board", "sam": "sponsor", "max": "project manager"}
+    there = [gates.Attendee(person=world.people[name], capacity=capacity) for name, capacity in board.items()]
     gates.decide(
         world.held,
         decision="hold",
@@ -71,8 +72,8 @@ def prepare(world: Any) -> None:
     world.gate_import = bring_in(b"Code,G0,G1\nW1,2020-01-01,2020-02-01\n", "w.csv", origin, by=pia, at=world.now)
     world.waiver = grant_waiver(
         world.alpha,
-        gate="G1",
-        artefact="definition",
+        gate="G2",
+        artefact="execution_plan",
         reason="The law takes effect in March.",
         expires_on=today + dt.timedelta(days=30),
         by=pia,

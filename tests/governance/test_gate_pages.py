@@ -100,7 +100,9 @@ def test_planning_moving_and_calling_off_by_page(project, max) -> None:
     client.post(url("gate-cancel", "P-3001", 1), {"reason": "No longer needed"})
     review.refresh_from_db()
     assert review.state == "cancelled"
-    assert client.get(review.get_absolute_url()).status_code == 200
+    page = client.get(review.get_absolute_url()).content.decode()
+    for said in (f"Moved from {TODAY + 4 * DAY:%-d %b %Y} to {TODAY + 9 * DAY:%-d %b %Y}", "The room is taken.", "Called off", "No longer needed", max.name):
+        assert said in page
 
 
 def test_keeping_what_is_typed_decides_nothing(project, max, pia) -> None:
