@@ -81,6 +81,7 @@ BROUGHT = {
     "DocumentTemplate": "0004_standard_templates",
     "RouteStep": "0020_standard_routes",
     "TailoringRule": "0050_gate_defaults",
+    "ClassGates": "0141_class_gates_defaults",
 }
 
 

@@ -19,7 +19,7 @@ from pmo.lib.errors import Refused
 from tests.factories import make_risk
 from tests.governance.changed import NOTHING, an_approved_change, an_assessed_change, with_baseline
 from tests.governance.decided import KINDS
-from tests.governance.gated import a_passed, a_planned, a_prepared, terms
+from tests.governance.gated import a_passed, a_planned, a_prepared, everybody, terms
 from tests.governance.pages import signed_in
 from tests.governance.stories import NOON
 from tests.governance.test_document_pdf import failed_rules, text_of
@@ -49,7 +49,8 @@ def an_empty_gate(project, people):
 
 def a_crowded_gate(project, people):
     review = a_prepared(project)
-    there = [Attendee(name=f"Person number {number}", capacity="observer") for number in range(500)]
+    guests = [Attendee(name=f"Person number {number}", capacity="observer") for number in range(500)]
+    there = [*everybody(project), *guests]
     conditions = [a_condition(people["tess"], people["sam"], text=f"Report {number} is filed.") for number in range(40)]
     said = terms(decision=GateDecision.CONDITIONAL, attendees=there)
     gates.decide(review, by=people["pia"], at=NOON, conditions=conditions, **said)

@@ -236,7 +236,7 @@ def test_a_gate_of_today_presses_for_who_prepares_and_who_decides(project, pia, 
 
 
 def test_a_board_gate_of_today_goes_to_the_executive_too(project, pia, max, gina) -> None:
-    Project.objects.filter(pk=project.pk).update(governance_class=4)
+    Project.objects.filter(pk=project.pk).update(governance_class=3)
     project.refresh_from_db()
     a_planned(project, on=TODAY, at=NOW)
     run_due(at=NOW)
