@@ -30,15 +30,15 @@ WORKERS = 5
 
 def prepare(count: int) -> None:
     """Make `count` projects at their first gate, all prepared, and PMO managers who may decide."""
-    manager = make_user("Max Harrow")
+    manager, sponsor = make_user("Max Harrow"), make_user("Sam Okafor")
     for number in range(WORKERS):
         make_user(f"Reviewer {number}", Role.PMO_MANAGER)
     keys = list(GateCriterion.objects.filter(gate="G0").values_list("pk", flat=True))
     for _ in range(count):
         at = timezone.now()
-        project = make_project(project_manager=manager, phase="intake")
+        project = make_project(project_manager=manager, sponsor=sponsor, phase="intake")
         review = gates.plan(project, "G0", planned_on=timezone.localdate(at), by=manager, at=at)
-        there = [Attendee(person=manager, capacity="manager")]
+        there = [Attendee(person=manager, capacity="manager"), Attendee(person=sponsor, capacity="sponsor")]
         gates.prepare(review, by=manager, at=at, answers=[Answer(key, True) for key in keys], attendees=there)
 
 

@@ -39,7 +39,6 @@ def name_manager(hand: Hand, base: str, code: str, manager: User) -> None:
     page.goto(f"{base}/projects/{code}/")
     hand.follow(page.get_by_role("link", name="Edit", exact=True).first)
     page.get_by_label("Project manager").select_option(str(manager.pk))
-    page.get_by_label("Phase").select_option("build")
     hand.follow(page.get_by_role("button", name="Save").first)
     run_due(at=timezone.now())
 

@@ -21,7 +21,7 @@ NOT_TYPED = {
 #: Models whose rows are shown as part of other pages' figures, or belong to reports and the office's clocks.
 NOT_HERE = {
     "ProjectStanding", "StandingSnapshot", "ChainHead", "SignOff", "StoredPdf", "StatusReport", "ReportRating",
-    "RatingChallenge", "PlanReconciliation", "Deliverable", "ThresholdSet", "Threshold", "Review", "RouteStep",
+    "RatingChallenge", "PlanReconciliation", "Deliverable", "ThresholdSet", "Threshold", "Review", "RouteStep", "ClassGates",
 }  # fmt: skip
 #: Columns that hold JSON, each with what in it was typed.
 SEALED = {"content", "record"}
