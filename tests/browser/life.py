@@ -1,4 +1,4 @@
-"""The life of a definition document, act by act: written, mended, opined on, returned, answered, approved, verified."""
+"""The life of a definition document, act by act: written, mended, opined on, returned, answered, begun again."""
 
 from __future__ import annotations
 
@@ -136,31 +136,3 @@ def begin_next(hand: Typist) -> None:
     hand.type(page.get_by_label("What this version changes"), "The number of forms is given.")
     hand.press("Begin writing")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Project definition document 0.2")
-
-
-def approve(hand: Typist) -> None:
-    page = hand.page
-    open_review(hand)
-    hand.follow(page.get_by_role("button", name=re.compile("^Close")).first)
-    hand.act("a", page.get_by_role("button", name="Approve a", exact=True))
-    sign(hand)
-
-
-def take_pdf(hand: Typist) -> bytes:
-    """Open the approved version from the first page, and take the PDF to read."""
-    page = hand.page
-    hand.follow(page.get_by_role("link", name="Alpha").first)
-    hand.follow(page.locator("main, nav").get_by_role("link", name="Deliverables").first)
-    hand.follow(page.get_by_role("link", name=re.compile("^Project definition document")).first)
-    hand.reach(page.get_by_role("link", name="PDF to read"))
-    with page.expect_download() as download:
-        page.keyboard.press("Enter")
-    return download.value.path().read_bytes()
-
-
-def verify(hand: Typist, digest: str) -> None:
-    """Follow the link of the sign-off record that leads to the verification of a digest."""
-    hand.follow(hand.page.get_by_role("link", name=re.compile("erify")).first)
-    if digest not in hand.page.locator("main").inner_text():
-        hand.type(hand.page.get_by_label("Digest"), digest)
-        hand.follow(hand.page.get_by_role("button", name="Verify"))

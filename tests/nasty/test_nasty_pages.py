@@ -29,6 +29,8 @@ PLAIN = {
 NOT_SHOWN = {
     "ChangeRequest.record": "what is sealed is verified; pages show the columns, which are closed with it",
     "DeliverableVersion.record": "what is sealed is verified; pages show the content, which is closed with it",
+    "GateAttendee.capacity": "a decided gate shows who was there as its record froze it",
+    "GateReview.record": "what is sealed is verified; pages show the columns, which are closed with it",
     "GuidanceNote.text": "Markdown, which is shown made up only; no form changes it",
 }
 
@@ -41,7 +43,10 @@ def crawl(browser: Browser, live_server: Any) -> Iterator[Crawl]:
 
 
 def of_governance(world: World) -> list[Address]:
-    return [one for one in every_page(world) if one.name.startswith("governance:")]
+    """Return every page of governance; beside those of the table, of what was decided, whose words stand nowhere else."""
+    decided = (("gate-detail", world.held), ("change-detail", world.change_rejected))
+    more = [Address(f"governance:{name}", row.get_absolute_url(), "pia") for name, row in decided]
+    return [*(one for one in every_page(world) if one.name.startswith("governance:")), *more]
 
 
 def made_of(crawl: Crawl, world: World, addresses: list[Address]) -> tuple[set[str], set[str]]:
