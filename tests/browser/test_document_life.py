@@ -1,4 +1,4 @@
-"""A definition document from its first word through its return to the second review, by three people, with the keyboard alone."""
+"""A definition document from its first word through its return to the second review, with the keyboard alone."""
 
 from __future__ import annotations
 
