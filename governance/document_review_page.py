@@ -247,10 +247,8 @@ def document_review_page(
     review = version.reviews.order_by("-opened_at").first()
     found = findings_until(version)
     decides = version.is_waiting and access.can_decide
-    standing = _standing(version) if decides else None
     lacks = missing_in(review) if review and decides else ""
     parts = _parts(review)
-    kept = DocumentNotes.of(review.notes if review and review.state == ReviewState.OPEN else {})
     return DocumentReviewPage(
         version=version,
         content=content,
@@ -261,8 +259,8 @@ def document_review_page(
         checklist=_checklist(version, review) if access.reads_review else [],
         findings=finding_rows(traveling(readable(found, access, withheld), version), version, comparison),
         parts=parts,
-        offers=offers(version, found, standing, lacks) if decides else [],
-        notes=notes or kept,
+        offers=offers(version, found, _standing(version), lacks) if decides else [],
+        notes=notes or _kept_notes(review),
         revision=review.notes_revision if review else 0,
         signature=access.signature,
         neighbors=neighbors,
@@ -273,6 +271,10 @@ def document_review_page(
         route_lacks=lacks,
         stop=_stop(review, parts),
     )
+
+
+def _kept_notes(review: Review | None) -> DocumentNotes:
+    return DocumentNotes.of(review.notes if review and review.state == ReviewState.OPEN else {})
 
 
 def told(

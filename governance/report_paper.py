@@ -19,7 +19,7 @@ from governance.paper_parts import (
     money_part,
     paths_together,
 )
-from governance.paper_signing import ACTS, paper_signs
+from governance.paper_signing import ACTS, PaperSign, paper_signs
 from governance.publication import PublicReport, publish
 from governance.report_page import ReportPage, page_of
 from governance.states import Edition, SignAction
@@ -59,16 +59,18 @@ def office_paper(version: DeliverableVersion) -> Paper:
         issues=_issue_lines(content["issues"]),
         decisions=decision_lines(content["decisions"], status_on),
         withheld=[],
-        signatures=paper_signs(
-            (sign_off for sign_off in signed if sign_off.version_id == version.pk),
-            acts=ACT_WORDS,
-            notes={SignAction.APPROVE: f"with office rating {COLOR[page.overall.office]}"},
-        ),
+        signatures=_signatures(version, page, signed),
         reason=page.overall.office_reason or page.overall.reason,
         thresholds_version=page.overall.explained["thresholds_version"],
         governance_class=project["governance_class"],
         versions=_version_lines(page, signed),
     )
+
+
+def _signatures(version: DeliverableVersion, page: ReportPage, signed: list[SignOff]) -> list[PaperSign]:
+    """Return who signed this version, the acceptance with the rating that it gave."""
+    own = (sign_off for sign_off in signed if sign_off.version_id == version.pk)
+    return paper_signs(own, acts=ACT_WORDS, notes={SignAction.APPROVE: f"with office rating {COLOR[page.overall.office]}"})
 
 
 def _office_ratings(page: ReportPage) -> list[PaperRating]:

@@ -39,16 +39,8 @@ def grant_waiver(
     """
     require_waiver_giver(project, by)
     today = timezone.localdate(at)
-    if gate not in Gate.values:
-        raise Refused("Choose the gate.", "gate_unknown")
-    if (condition is None) == (artefact == "") or (artefact and artefact not in Artefact.values):
-        raise Refused("Choose one thing that is waived.", "artefact_unknown")
-    if not reason.strip():
-        raise Refused("Give the reason; it stands in the record.", "reason_missing")
-    if expires_on < today:
-        raise Refused("The waiver would have ended before it began.", "expiry_past")
-    if expires_on > today + LONGEST:
-        raise Refused("A waiver lasts at most 180 days. Whoever needs more asks again.", "expiry_far")
+    _check_terms(gate, artefact, condition, reason)
+    _check_end(expires_on, today)
     if not project.is_open:
         raise Refused("The project is over; nothing holds it up.", "project_over")
     with transaction.atomic():
@@ -69,6 +61,22 @@ def grant_waiver(
         )
         save_as(waiver, by=by, reason="granted")
     return waiver
+
+
+def _check_terms(gate: str, artefact: str, condition: Condition | None, reason: str) -> None:
+    if gate not in Gate.values:
+        raise Refused("Choose the gate.", "gate_unknown")
+    if (condition is None) == (artefact == "") or (artefact and artefact not in Artefact.values):
+        raise Refused("Choose one thing that is waived.", "artefact_unknown")
+    if not reason.strip():
+        raise Refused("Give the reason; it stands in the record.", "reason_missing")
+
+
+def _check_end(expires_on: dt.date, today: dt.date) -> None:
+    if expires_on < today:
+        raise Refused("The waiver would have ended before it began.", "expiry_past")
+    if expires_on > today + LONGEST:
+        raise Refused("A waiver lasts at most 180 days. Whoever needs more asks again.", "expiry_far")
 
 
 def waivable(project: Project, gate: str, today: dt.date) -> tuple[list[Artefact], list[OpenCondition]]:

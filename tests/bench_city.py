@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -96,49 +97,42 @@ def build(count: int) -> None:
     rows = Project.objects.bulk_create(
         [project(number, chance, managers, departments, programs) for number in range(count)], batch_size=500
     )
-    standings, snapshots, milestones, risks = [], [], [], []
+    made: dict[Any, list[Any]] = {ProjectStanding: [], StandingSnapshot: [], Milestone: [], Risk: []}
     for row in rows:
         values = standing_values(row, chance)
-        standings.append(ProjectStanding(project=row, **values))
-        older = {name: values[name] for name in values if name in StandingFields.field_names()}
-        today = timezone.localdate()
-        snapshots += [
-            StandingSnapshot(
-                project=row,
-                from_on=today - dt.timedelta(days=60),
-                until_on=today - dt.timedelta(days=4),
-                status="active",
-                **older,
-            ),
-            StandingSnapshot(project=row, from_on=today - dt.timedelta(days=4), status="active", **older),
-        ]
-        milestones += [
-            Milestone(
-                project=row,
-                number=place,
-                name=f"Milestone {place}",
-                is_key=place == 3,
-                baseline_on=row.baseline_finish_on,
-                forecast_on=row.forecast_finish_on,
-            )
-            for place in range(1, 7)
-        ]
-        risks += [
-            Risk(
-                project=row,
-                number=place,
-                title=f"If part {place} is late, then testing waits",
-                probability=3,
-                impact=1 + place % 5,
-                next_action_on=today,
-                owner=row.project_manager,
-            )
-            for place in range(1, 6)
-        ]
-    for model, made in ((ProjectStanding, standings), (StandingSnapshot, snapshots), (Milestone, milestones), (Risk, risks)):
-        model._base_manager.bulk_create(made, batch_size=500)
+        made[ProjectStanding].append(ProjectStanding(project=row, **values))
+        made[StandingSnapshot] += snapshots_of(row, values)
+        made[Milestone] += milestones_of(row)
+        made[Risk] += risks_of(row)
+    for model, added in made.items():
+        model._base_manager.bulk_create(added, batch_size=500)
     with Office.kept():
         report_on(rows[REPORTED])
+
+
+def snapshots_of(row: Project, values: dict[str, Any]) -> list[StandingSnapshot]:
+    older = {name: values[name] for name in values if name in StandingFields.field_names()}
+    changed_on = timezone.localdate() - dt.timedelta(days=4)
+    begun_on = timezone.localdate() - dt.timedelta(days=60)
+    return [
+        StandingSnapshot(project=row, from_on=begun_on, until_on=changed_on, status="active", **older),
+        StandingSnapshot(project=row, from_on=changed_on, status="active", **older),
+    ]
+
+
+def milestones_of(row: Project) -> list[Milestone]:
+    dates = {"baseline_on": row.baseline_finish_on, "forecast_on": row.forecast_finish_on}
+    return [
+        Milestone(project=row, number=place, name=f"Milestone {place}", is_key=place == 3, **dates) for place in range(1, 7)
+    ]
+
+
+def risks_of(row: Project) -> list[Risk]:
+    known = {"probability": 3, "next_action_on": timezone.localdate(), "owner": row.project_manager}
+    return [
+        Risk(project=row, number=place, title=f"If part {place} is late, then testing waits", impact=1 + place % 5, **known)
+        for place in range(1, 6)
+    ]
 
 
 def report_on(project: Project) -> None:

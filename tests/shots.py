@@ -5,7 +5,6 @@ Words choose pages by name: `./dev shots review` takes those whose name holds â€
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import shutil
 import socket
@@ -15,29 +14,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from tests.shot_list import Shot, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "shots"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-PMO, PM, SH, EXE, AUD, ADM = (
-    "adela.voss-marin@portansel.example",
-    "ines.okonta@portansel.example",
-    "council.office@portansel.example",
-    "marguerite.salcedo@portansel.example",
-    "odile.brandt@portansel.example",
-    "ravi.castellan@portansel.example",
-)
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One page as one person sees it."""
-
-    name: str
-    path: str
-    who: str
 
 
 def free_port() -> int:
@@ -83,86 +66,6 @@ def session_of(email: str) -> str:
     client = Client()
     client.force_login(User.objects.get(email=email))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def pages() -> list[Shot]:
-    """Return the pages to take, with addresses of things that the demo city has."""
-    from django.utils import timezone
-
-    from governance.models import DeliverableVersion, RatingChallenge
-    from pmo.models import User
-
-    waiting = (
-        DeliverableVersion.objects.waiting().filter(deliverable__project__code="P-2388").select_related("deliverable").first()
-    )
-    waiting = waiting or DeliverableVersion.objects.waiting().select_related("deliverable__project").first()
-    accepted = (
-        DeliverableVersion.objects.standing()
-        .filter(deliverable__project__code="P-2215")
-        .order_by("-deliverable__number")
-        .first()
-    )
-    late_manager = User.objects.get(email="tobin.achterby@portansel.example")
-    challenge = RatingChallenge.objects.unsettled().select_related("project").first()
-    assert waiting is not None
-    assert accepted is not None
-    assert challenge is not None
-    review = f"/reviews/{waiting.deliverable.project.code}/{waiting.deliverable.number}/v{waiting.number}/"
-    report = f"/projects/P-2215/reports/{accepted.deliverable.number}/"
-    day = (timezone.localdate() - dt.timedelta(days=60)).isoformat()
-    return [
-        Shot("home-office", "/", PMO),
-        Shot("home-manager", "/", PM),
-        Shot("home-executive", "/", EXE),
-        Shot("home-auditor", "/", AUD),
-        Shot("home-administrator", "/", ADM),
-        Shot("reviews", "/reviews/", PMO),
-        Shot("review", review, PMO),
-        Shot("review-public", review + "public/", PMO),
-        Shot("not-in", "/reviews/not-in/", PMO),
-        Shot("challenges", "/challenges/", PMO),
-        Shot("challenge", challenge.get_absolute_url(), PMO),
-        Shot("delegations", "/delegations/", PMO),
-        Shot("rules", "/rules/", PMO),
-        Shot("rules-thresholds", "/rules/thresholds/edit/", PMO),
-        Shot("projects", "/projects/", PMO),
-        Shot("project-new", "/projects/new/", PMO),
-        Shot("project", "/projects/P-2215/", PMO),
-        Shot("project-edit", "/projects/P-2215/edit/", PM),
-        Shot("project-class", "/projects/P-2215/class/", PMO),
-        Shot("project-risks", "/projects/P-2215/risks/", PM),
-        Shot("project-risk", "/projects/P-2215/risks/1/", PM),
-        Shot("project-milestones", "/projects/P-2215/milestones/", PM),
-        Shot("project-people", "/projects/P-2215/people/", PM),
-        Shot("project-history", "/projects/P-2215/history/", PMO),
-        Shot("risks", "/risks/", PMO),
-        Shot("programs", "/programs/", PMO),
-        Shot("status-room", "/projects/P-2215/reports/", PM),
-        Shot("report", report, PMO),
-        Shot("report-new", "/projects/P-2215/reports/new/", PM),
-        Shot("imports", "/imports/", PMO),
-        Shot("dashboard", "/portfolio/", SH),
-        Shot("dashboard-then", f"/portfolio/?as_of={day}", SH),
-        Shot("dashboard-changes", "/portfolio/changes/", SH),
-        Shot("public-project", "/portfolio/P-2215/", SH),
-        Shot("public-report", f"/portfolio/P-2215/reports/{accepted.deliverable.number}/", SH),
-        Shot("verify", f"/verify/{accepted.record_sha256}/", SH),
-        Shot("search", "/search/?q=billing", PMO),
-        Shot("notifications", "/notifications/", PM),
-        Shot("account", "/accounts/", PM),
-        Shot("sessions", "/accounts/sessions/", PM),
-        Shot("administration", "/administration/", ADM),
-        Shot("people", "/administration/people/", ADM),
-        Shot("person", f"/administration/people/{late_manager.pk}/", PMO),
-        Shot("person-deactivate", f"/administration/people/{late_manager.pk}/deactivate/", ADM),
-        Shot("roles", "/administration/roles/", EXE),
-        Shot("styleguide", "/styleguide/", PMO),
-        Shot("not-found", "/no-such-page/", PM),
-        Shot("sign-in", "/accounts/login/", ""),
-        Shot("paper-report.pdf", f"{report}v{accepted.number}.pdf", PMO),
-        Shot("paper-public.pdf", f"/portfolio/P-2215/reports/{accepted.deliverable.number}.pdf", SH),
-        Shot("paper-dashboard.pdf", "/portfolio.pdf", SH),
-    ]
 
 
 def take(browser: object, base: str, shots: list[Shot]) -> None:

@@ -61,28 +61,39 @@ def start_document(
         # Of two people who begin at the same moment, the second waits here and finds the version of the first.
         deliverable = Deliverable.objects.select_for_update().get(pk=deliverable_of(project, kind, by=by, at=at).pk)
         earlier = deliverable.versions.order_by("-number").first()
-        if earlier and earlier.state in OPEN_STATES:
-            raise Refused("A version of this document is already in work. Open it to go on.", "version_open")
         is_rejected = earlier is not None and earlier.state == VersionState.REJECTED
-        if is_rejected and not basis.strip():
-            raise Refused("The last version was rejected. Say what is new in the basis of this one.", "basis_missing")
+        _require_startable(earlier, basis)
         document = Document(project=project, kind=kind, template=DocumentTemplate.current(kind))
         starts_blank = is_blank or (is_rejected and begun_from is None and not keep)
         document.begun_from = None if starts_blank else begun_from or (earlier.document if earlier else None)
-        version = DeliverableVersion(
-            deliverable=deliverable, number=(earlier.number if earlier else 0) + 1, author=by, created_at=at
-        )
+        version = _next_version(deliverable, earlier, document, by=by, at=at)
         version.change_summary = change_summary
-        version.basis = storable(basis).strip() or (earlier.basis if earlier and not earlier.was_approved else "")
-        version.writers = taken_over(document.begun_from.version if document.begun_from else None)
+        version.basis = storable(basis).strip() or version.basis
         _require_beginner(project, earlier, by)
-        _number(version)
         set_change(version, change)
         save_as(document, by=by, reason="begun")
         version.document = document
         save_as(version, by=by, reason="begun")
-        chosen = keep if is_rejected and begun_from is None else None
-        _fill(document, by=by, at=at, keep=chosen)
+        _fill(document, by=by, at=at, keep=keep if is_rejected and begun_from is None else None)
+    return version
+
+
+def _require_startable(earlier: DeliverableVersion | None, basis: str) -> None:
+    if earlier and earlier.state in OPEN_STATES:
+        raise Refused("A version of this document is already in work. Open it to go on.", "version_open")
+    if earlier and earlier.state == VersionState.REJECTED and not basis.strip():
+        raise Refused("The last version was rejected. Say what is new in the basis of this one.", "basis_missing")
+
+
+def _next_version(
+    deliverable: Deliverable, earlier: DeliverableVersion | None, document: Document, *, by: Any, at: dt.datetime
+) -> DeliverableVersion:
+    """Return the version after `earlier`, numbered; the basis stays until an approval rests on it."""
+    number = (earlier.number if earlier else 0) + 1
+    version = DeliverableVersion(deliverable=deliverable, number=number, author=by, created_at=at)
+    version.basis = earlier.basis if earlier and not earlier.was_approved else ""
+    version.writers = taken_over(document.begun_from.version if document.begun_from else None)
+    _number(version)
     return version
 
 
