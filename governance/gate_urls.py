@@ -1,4 +1,4 @@
-"""/gates/…, /projects/<code>/gates/…, /waivers/…, /rules/tailoring/, /rules/gate-criteria/"""
+"""/gates/…, /projects/<code>/gates/…, /waivers/…, /rules/tailoring/, /rules/gates/…, /rules/gate-criteria/"""
 
 from django.urls import URLPattern, path
 
@@ -41,5 +41,6 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:code>/waivers/new/", gate_lists.WaiverNewView.as_view(), name="waiver-new"),
     # /rules/… of the gates
     path("rules/tailoring/", gate_rules.tailoring_edit, name="tailoring-edit"),
+    path("rules/gates/class-<int:number>/", gate_rules.class_gates_edit, name="class-gates-edit"),
     path("rules/gate-criteria/", gate_rules.criteria_edit, name="criteria-edit"),
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from governance.class_gates import set_class_gates
+from governance.forms.class_gates import ClassGatesForm
 from governance.forms.gate_rules import TailoringForm
 from governance.forms.rules import QuestionFormSet, questions_in
 from governance.gate_rules import set_criteria, set_tailoring
@@ -39,6 +41,27 @@ def tailoring_edit(request: HttpRequest) -> HttpResponse:
                 return redirect("governance:tailoring-edit")
     context = {"form": form, "access": access, "classes": GovernanceClass.values, "rows": ClassGates.objects.all()}
     return render(request, "governance/rules_tailoring.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def class_gates_edit(request: HttpRequest, number: int) -> HttpResponse:
+    """Show how the gates of one class are run, with every change; the PMO manager changes it."""
+    access = may_read(request)
+    row = get_object_or_404(ClassGates, governance_class=number)
+    form = ClassGatesForm(request.POST or None, instance=row)
+    if request.method == "POST":
+        require(access.can_edit_rules, MAKERS_ONLY)
+        if form.is_valid():
+            try:
+                set_class_gates({number: form.terms()}, by=signed_in(request), reason=form.cleaned_data["reason"])
+            except Refused as refused:
+                form.add_error(None, refused)
+            else:
+                messages.success(request, f"The gates of class {number} are changed. Reviews ahead are held by it at once.")
+                return redirect("governance:tailoring-edit")
+    changes = row.history.select_related("history_user").exclude(history_type="+")[:12]
+    context = {"form": form if access.can_edit_rules else None, "row": row, "changes": changes}
+    return render(request, "governance/rules_class_gates.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -41,6 +41,7 @@ ROWS: dict[str, Row] = {
     "governance:waiver-list-xlsx": office_page(SEES),
     "governance:waiver-new": of_alpha(DECIDES),
     "governance:waiver-revoke": of_alpha(DECIDES),
+    "governance:class-gates-edit": office_page(READS_RULES),
     "governance:tailoring-edit": office_page(READS_RULES),
     "governance:criteria-edit": office_page(READS_RULES),
 }
@@ -84,5 +85,7 @@ def prepare(world: Any) -> None:
 def arguments(world: Any, name: str) -> dict[str, Any]:
     if name.startswith("governance:gate-import"):
         return {"pk": world.gate_import.pk}
+    if name.endswith("class-gates-edit"):
+        return {"number": 2}
     number = (world.held if name.endswith("record-pdf") else world.gate).number
     return {"code": world.alpha.code, "gate": "G0", "number": number, "pk": world.waiver.pk}

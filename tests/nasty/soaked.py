@@ -16,12 +16,12 @@ from tests.nasty.strings import marked
 NOT_TYPED = {
     "record_sha256", "content_sha256", "entry_sha256", "previous_sha256", "sha256", "public_id", "content_type", "built_with",
     "key", "section", "row", "kind_in_source", "source", "strip", "currency", "edition", "status", "test", "number", "code",
-    "role",
+    "role", "path", "benefits_after",
 }  # fmt: skip
 #: Models whose rows are shown as part of other pages' figures, or belong to reports and the office's clocks.
 NOT_HERE = {
     "ProjectStanding", "StandingSnapshot", "ChainHead", "SignOff", "StoredPdf", "StatusReport", "ReportRating",
-    "RatingChallenge", "PlanReconciliation", "Deliverable", "ThresholdSet", "Threshold", "Review", "RouteStep", "ClassGates",
+    "RatingChallenge", "PlanReconciliation", "Deliverable", "ThresholdSet", "Threshold", "Review", "RouteStep",
 }  # fmt: skip
 #: Columns that hold JSON, each with what in it was typed.
 SEALED = {"content", "record"}
