@@ -9,25 +9,11 @@ from typing import Any
 
 from governance.clock import Office
 from governance.models import ProductivityStandard, StandardMeasurement
-from governance.periods import Period
-from governance.policy_states import Frequency
 from pmo.lib.errors import Refused
 from pmo.roles import Role
 
 #: So many misses in a row make a finding.
 RUNNING = 2
-
-
-#: Months of a period.
-MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
-
-
-def ended_period(frequency: str, today: dt.date) -> Period:
-    """Return the last month, quarter or year that was over before `today`."""
-    months = MONTHS[Frequency(frequency)]
-    begun = (today.year * 12 + today.month - 1) // months * months
-    start_on, end_on = (dt.date(month // 12, month % 12 + 1, 1) for month in (begun - months, begun))
-    return Period(start_on, end_on - dt.timedelta(days=1))
 
 
 def may_measure(standard: ProductivityStandard, person: Any) -> bool:

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from governance.asking import AHEAD, Asking, Source, of_project
 from governance.gate_states import ComplianceRule, GateState
-from governance.measuring import ended_period
 from governance.models import (
     Acknowledgement,
     ComplianceFinding,
@@ -28,6 +27,7 @@ from governance.models import (
 from governance.policies import REMINDED_AFTER, members_asked
 from governance.policy_states import LessonState
 from governance.queue_items import Glance, Item
+from governance.standard_periods import ended_period
 from governance.states import ChallengeState
 from pmo.lib import words
 from pmo.roles import Role
@@ -166,15 +166,17 @@ def _owners(owner: Any, asking: Asking) -> Any:
 
 
 def standards(asking: Asking) -> list[Item]:
-    """Return the standards whose last period is over and has no figure. One query.
+    """Return the standards whose last period is over and waits for somebody to record its figure. One query.
 
     A period that was over before the standard was set is not asked for.
     """
     figures = StandardMeasurement.objects.filter(standard=OuterRef("pk")).order_by("-period_end_on")
     first = ProductivityStandard.history.filter(id=OuterRef("pk")).order_by("history_id")  # type: ignore[attr-defined]
     stuck = Q(owner__is_active=False) if asking.holds(Role.PMO_MANAGER) else Q(pk=None)
-    rows = ProductivityStandard.objects.filter(Q() if asking.everybody else Q(owner=asking.person) | stuck).annotate(
-        measured_to=Subquery(figures.values("period_end_on")[:1]), set_at=Subquery(first.values("history_date")[:1])
+    rows = (
+        ProductivityStandard.objects.filter(recorded_figure="")
+        .filter(Q() if asking.everybody else Q(owner=asking.person) | stuck)
+        .annotate(measured_to=Subquery(figures.values("period_end_on")[:1]), set_at=Subquery(first.values("history_date")[:1]))
     )
     items = [_standard(row, asking) for row in rows.select_related("owner")]
     return [item for item in items if item is not None]
@@ -182,10 +184,10 @@ def standards(asking: Asking) -> list[Item]:
 
 def _standard(row: Any, asking: Asking) -> Item | None:
     period = ended_period(row.frequency, asking.today)
-    begun = row.measured_to or (asking.office.day(row.set_at) if row.set_at else period.end_on)
-    if begun >= period.start_on if row.measured_to else begun > period.end_on:
+    begun = row.measured_to or (asking.office.day(row.set_at) if row.set_at else period.end)
+    if begun >= period.start if row.measured_to else begun > period.end:
         return None
-    ended = asking.end_of(period.end_on)
+    ended = asking.end_of(period.end)
     return Item(
         kind="standard",
         pk=row.pk,
@@ -200,7 +202,7 @@ def _standard(row: Any, asking: Asking) -> Item | None:
         due_at=asking.workdays_after(ended, MEASURE_DAYS),
         waits_for=row.owner.name,
         signature=_owners(row.owner, asking),
-        glance=Glance(sentence=f"Record the figure of the period to {words.day_without_weekday(period.end_on)}"),
+        glance=Glance(sentence=f"Record the figure of the period to {words.day_without_weekday(period.end)}"),
     )
 
 

@@ -6,22 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.conf import settings
-
 from governance.clock import Office
 from governance.models import ProductivityStandard, StandardMeasurement
 from governance.performance.figures import Month, figure_of, within
 from governance.performance.metrics import METRICS, Metric
 from governance.performance.sources import Scope
-from governance.policy_states import Frequency
+from governance.standard_periods import periods_over
 from pmo.lib import words
 
-DAY = dt.timedelta(days=1)
 #: What happened in a period is entered by then: late reports, decisions of the last days.
 SETTLED_AFTER_WORKDAYS = 3
 #: So many periods are looked back at; a standard set today has the trend of its past.
 PERIODS = 12
-MONTHS = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
 
 
 def measure_from_records(at: dt.datetime, office: Office) -> int:
@@ -31,28 +27,6 @@ def measure_from_records(at: dt.datetime, office: Office) -> int:
     """
     standards = ProductivityStandard.objects.exclude(recorded_figure="").prefetch_related("measurements")
     return sum(_measure(standard, at, office) for standard in standards)
-
-
-def periods_over(frequency: str, settled_on: dt.date) -> list[Month]:
-    """Return the last periods that ended before `settled_on`, oldest first.
-
-    Quarters and years are those of the fiscal year.
-    """
-    length = MONTHS[Frequency(frequency)]
-    start = _start_of(settled_on, length)
-    found: list[Month] = []
-    while len(found) < PERIODS:
-        end = start - DAY
-        start = _start_of(end, length)
-        found.append(Month(start, end))
-    return found[::-1]
-
-
-def _start_of(day: dt.date, length: int) -> dt.date:
-    """Return the first day of the period of `length` months in which `day` lies."""
-    back = (day.month - settings.FISCAL_START_MONTH) % length
-    year, month = divmod(day.year * 12 + day.month - 1 - back, 12)
-    return dt.date(year, month + 1, 1)
 
 
 def _measure(standard: ProductivityStandard, at: dt.datetime, office: Office) -> int:
@@ -71,7 +45,7 @@ def _measure(standard: ProductivityStandard, at: dt.datetime, office: Office) ->
 
 
 def _settled(standard: ProductivityStandard, today: dt.date, office: Office) -> list[Month]:
-    periods = periods_over(standard.frequency, today)
+    periods = periods_over(standard.frequency, today, PERIODS)
     return [period for period in periods if office.calendar.add(period.end, SETTLED_AFTER_WORKDAYS) <= today]
 
 

@@ -17,9 +17,9 @@ from governance.challenging import answer
 from governance.compliance import open_finding
 from governance.condition_terms import put_conditions
 from governance.findings import answer_finding
-from governance.measuring import ended_period
 from governance.models import Condition, Delegation, GateReview, PolicyVersion, RatingChallenge, ReviewPart
 from governance.queue import Queue, queue_of
+from governance.standard_periods import ended_period
 from governance.states import ReviewState
 from governance.waivers import grant_waiver, revoke_waiver
 from pmo.models import User
@@ -250,13 +250,13 @@ def test_a_policy_waits_for_its_owner_a_fortnight_before_its_review(policy, pia,
     [
         ("monthly", (2026, 10, 1), (2026, 10, 31)),
         ("quarterly", (2026, 7, 1), (2026, 9, 30)),
-        ("yearly", (2025, 1, 1), (2025, 12, 31)),
+        ("yearly", (2025, 7, 1), (2026, 6, 30)),
     ],
 )
 def test_the_last_period_that_is_over(frequency, start, end) -> None:
     period = ended_period(frequency, TODAY)
-    assert (period.start_on, period.end_on) == (dt.date(*start), dt.date(*end))
-    assert ended_period("monthly", dt.date(2026, 1, 5)).end_on == dt.date(2025, 12, 31)
+    assert (period.start, period.end) == (dt.date(*start), dt.date(*end))
+    assert ended_period("monthly", dt.date(2026, 1, 5)).end == dt.date(2025, 12, 31)
 
 
 def test_a_standard_waits_to_be_measured_when_its_period_is_over(alpha, pia, max) -> None:
@@ -270,6 +270,13 @@ def test_a_standard_waits_to_be_measured_when_its_period_is_over(alpha, pia, max
     assert waiting(pia, "standard", at=in_december) == []
     measuring.measure(standard, by=max, at=in_december, period_end_on=dt.date(2026, 11, 27), value=Decimal(91))
     assert waiting(max, "standard", at=in_december) == []
+
+
+def test_nobody_is_asked_for_a_figure_that_is_taken_from_the_records(alpha, pia, max) -> None:
+    values = {"unit": "%", "target": Decimal(90), "how_measured": "From the records.", "owner": max}
+    measuring.open_standard(by=pia, code="STD-1", statement="In time", recorded_figure="reports-in-time", **values)
+    in_december = dt.datetime(2026, 12, 3, 12, tzinfo=NOON.tzinfo)
+    assert waiting(max, "standard", at=in_december) + waiting(pia, "standard", at=in_december) == []
 
 
 def test_guidance_waits_for_the_manager_until_it_is_answered(alpha, pia, max, tess) -> None:

@@ -16,7 +16,8 @@ from governance.due import run_due
 from governance.models import ProductivityStandard
 from governance.performance.metrics import METRICS
 from governance.policy_states import RecordedFigure
-from governance.recorded_figures import measure_from_records, periods_over
+from governance.recorded_figures import PERIODS, measure_from_records
+from governance.standard_periods import periods_over
 from pmo.lib.errors import Refused
 from tests.governance.pages import signed_in
 from tests.governance.stories import NOON, a_finding, a_submitted, an_accepted
@@ -83,7 +84,7 @@ def test_a_period_in_which_nothing_counted_has_no_figure(standard: Any) -> None:
 )
 def test_periods_are_those_of_the_fiscal_year(frequency: str, last: tuple[dt.date, dt.date], settings: Any) -> None:
     settings.FISCAL_START_MONTH = 7
-    periods = periods_over(frequency, dt.date(2026, 11, 20))
+    periods = periods_over(frequency, dt.date(2026, 11, 20), PERIODS)
     assert (periods[-1].start, periods[-1].end) == last
     assert len(periods) == 12
     assert all(earlier.end + dt.timedelta(days=1) == later.start for earlier, later in pairwise(periods))
