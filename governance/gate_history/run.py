@@ -14,11 +14,10 @@ from governance.gate_history.planning import HistoryPlan, Origin, plan_history
 from governance.gate_history.writing import write
 from governance.standings import rebuild_standings
 from pmo.lib.errors import Refused
-from pmo.lib.transitions import move
 from pmo.roles import Role
 from portfolio.importing.limits import MAX_FINDINGS
 from portfolio.importing.problems import shortened
-from portfolio.importing.run import CHANGED_MEANWHILE, CLOSED_RUN
+from portfolio.importing.run import CHANGED_MEANWHILE, CLOSED_RUN, claim, require_same
 from portfolio.models import ImportFinding, ImportLine, ImportRun
 from portfolio.models.imports import GATES, ImportState
 
@@ -104,32 +103,18 @@ def carry_out(run: ImportRun, *, by: Any, at: dt.datetime, is_accepting_rows: bo
 
 @transaction.atomic
 def _import(run: ImportRun, *, by: Any, at: dt.datetime, is_accepting_rows: bool) -> list[int]:
-    move(
-        run,
-        sources=[ImportState.CHECKED],
-        target=ImportState.IMPORTED,
-        refusal=CLOSED_RUN,
-        code="run_closed",
-        imported_at=at,
-    )
+    claim(run, at=at)
     plan = plan_of(run, at)
-    _require_same(run, plan, is_accepting_rows=is_accepting_rows)
+    require_same(
+        run,
+        plan.digest(),
+        has_rows=bool(plan.steps),
+        rejected_rows=len(plan.rejected_rows),
+        is_accepting_rows=is_accepting_rows,
+    )
     return write(plan, origin_of(run), timezone.localdate(at), by=by)
 
 
 def _require_importer(by: Any) -> None:
     if not by.has_role(Role.PMO_MANAGER):
         raise Refused("The PMO manager brings in other houses' records.", "not_importer")
-
-
-def _require_same(run: ImportRun, plan: HistoryPlan, *, is_accepting_rows: bool) -> None:
-    if plan.digest() != run.summary.get("digest"):
-        raise Refused(CHANGED_MEANWHILE, "changed_meanwhile")
-    if not plan.steps:
-        raise Refused("No row can be imported. Correct the rows listed, and bring the file in again.", "nothing_to_import")
-    if plan.rejected_rows and not is_accepting_rows:
-        raise Refused(
-            f"{len(plan.rejected_rows):,} rows are rejected, so nothing was imported. Correct them, "
-            "or choose to import the accepted rows only.",
-            "rows_rejected",
-        )

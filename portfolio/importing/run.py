@@ -160,16 +160,15 @@ def apply(run: ImportRun, *, by: Any, at: dt.datetime, is_accepting_rows: bool) 
     table, options = table_of(run), options_of(run)
     try:
         with transaction.atomic():
-            move(
-                run,
-                sources=[ImportState.CHECKED],
-                target=ImportState.IMPORTED,
-                refusal=CLOSED_RUN,
-                code="run_closed",
-                imported_at=at,
-            )
+            claim(run, at=at)
             plan = plan_import(table, options)
-            _require_same(run, plan, is_accepting_rows=is_accepting_rows)
+            require_same(
+                run,
+                plan.digest(),
+                has_rows=bool(plan.accepted),
+                rejected_rows=plan.rejected_rows,
+                is_accepting_rows=is_accepting_rows,
+            )
             touched = _write(run, plan, by=by, at=at)
             run.options = {**run.options, "import": {**options.to_json(), "is_accepting_rows": is_accepting_rows}}
             run.save(update_fields=["options"])
@@ -182,14 +181,27 @@ def apply(run: ImportRun, *, by: Any, at: dt.datetime, is_accepting_rows: bool) 
     return touched
 
 
-def _require_same(run: ImportRun, plan: ImportPlan, *, is_accepting_rows: bool) -> None:
-    if plan.digest() != run.summary.get("digest"):
+def claim(run: ImportRun, *, at: dt.datetime) -> None:
+    """Take a checked run for importing, before anything else is written. Raises Refused(`run_closed`) for all but the first."""
+    move(
+        run,
+        sources=[ImportState.CHECKED],
+        target=ImportState.IMPORTED,
+        refusal=CLOSED_RUN,
+        code="run_closed",
+        imported_at=at,
+    )
+
+
+def require_same(run: ImportRun, digest: str, *, has_rows: bool, rejected_rows: int, is_accepting_rows: bool) -> None:
+    """Let only what the preview showed be written. Raises Refused: changed_meanwhile, nothing_to_import, rows_rejected."""
+    if digest != run.summary.get("digest"):
         raise Refused(CHANGED_MEANWHILE, "changed_meanwhile")
-    if not plan.accepted:
+    if not has_rows:
         raise Refused("No row can be imported. Correct the rows listed, and bring the file in again.", "nothing_to_import")
-    if plan.rejected_rows and not is_accepting_rows:
+    if rejected_rows and not is_accepting_rows:
         raise Refused(
-            f"{plan.rejected_rows:,} rows are rejected, so nothing was imported. Correct them, "
+            f"{rejected_rows:,} rows are rejected, so nothing was imported. Correct them, "
             "or choose to import the accepted rows only.",
             "rows_rejected",
         )
