@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from tests.access_rows.base import MANAGES, OFFICE, PIA, SEES, Row, of_alpha, office_page
 
 TITLE = "Gates, waivers and tailoring"
@@ -55,7 +57,7 @@ def prepare(world: Any) -> None:
     from governance.gate_history.run import bring_in
     from governance.waivers import grant_waiver
 
-    max_, pia, today = world.people["max"], world.people["pia"], world.now.date()
+    max_, pia, today = world.people["max"], world.people["pia"], timezone.localdate(world.now)
     world.held = gates.plan(world.alpha, "G0", planned_on=today, by=max_, at=world.now)
     board = {"pia": "chair of the board", "gina": "member of the board", "sam": "sponsor", "max": "project manager"}
     there = [gates.Attendee(person=world.people[name], capacity=capacity) for name, capacity in board.items()]
