@@ -255,7 +255,9 @@ def test_a_block_that_waits_in_its_field_becomes_rows_once(writer, alpha, draft)
     assert [one["cells"]["name"] for one in section(draft, "milestones").rows] == ["Design", "Go-live", "Pilot"]
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "\u202e<script>alert(1)</script>", "Ω≈ç√∫ 👩‍👩‍👧", "' OR 1=1 --", "{{ 7777*7777 }}"])
+@pytest.mark.parametrize(
+    "text", ["a\x00b", "\u202e<script>alert(1)</script>", "Ω≈ç√∫ 👩‍👩‍👧", "' OR 1=1 --", "{{ 7777*7777 }}"]
+)
 def test_strange_words_are_kept_and_run_nowhere(writer, alpha, draft, text) -> None:
     row = section(draft, "problem")
     assert writer.post(url(alpha, "problem"), {"revision": row.revision, "text": text, "do": "save"}).status_code == 302
