@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+
+from pmo.lib.percentiles import percentile
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,6 @@ def months_until(day: dt.date, count: int = 12) -> list[Month]:
         end = start - dt.timedelta(days=1)
         start = end.replace(day=1)
     return found[::-1]
-
-
-def percentile(amounts: Sequence[Decimal], share: int) -> Decimal:
-    """Return the smallest amount that at least `share` per cent do not exceed (nearest rank). `amounts` is not empty."""
-    return sorted(amounts)[max(1, math.ceil(len(amounts) * share / 100)) - 1]
 
 
 def median(amounts: Sequence[Decimal]) -> Decimal:
