@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from governance.models import RatingChallenge
 from governance.states import ChallengeState, Dimension, RatingCheck
@@ -37,7 +38,7 @@ def challenge_columns(at: dt.datetime) -> list[Column]:
         Column("dimension", "Dimension", lambda row: row.get_dimension_display(), sort=("dimension",), is_shown=False),
         Column("check", "Check", lambda row: row.check_code, sort=("check_code",), is_shown=False),
         Column("manager", "Project manager", lambda row: row.project.project_manager, sort=("project__project_manager__name",)),
-        Column("opened", "Opened", lambda row: row.opened_at.date(), sort=("opened_at",), is_shown=False),
+        Column("opened", "Opened", lambda row: timezone.localdate(row.opened_at), sort=("opened_at",), is_shown=False),
         Column("due", "Answer due", lambda row: row.due_at, sort=("due_at",)),
         Column("state", "State", lambda row: state_chip(row, at), sort=("state",)),
         Column("ruling", "Ruling", lambda row: row.get_ruling_display(), sort=("ruling",), is_wide=True),

@@ -82,7 +82,13 @@ def condition_columns(today: dt.date) -> list[Column]:
         Column("first_due", "First due", lambda row: row.first_due_on or row.due_on, is_shown=False),
         Column("extensions", "Extended", lambda row: row.extensions, sort=("extensions",), is_number=True, is_shown=False),
         Column("state", "State", lambda row: state_chip(row, today), sort=("state",)),
-        Column("closed", "Closed", lambda row: row.closed_at and row.closed_at.date(), sort=("closed_at",), is_shown=False),
+        Column(
+            "closed",
+            "Closed",
+            lambda row: row.closed_at and timezone.localdate(row.closed_at),
+            sort=("closed_at",),
+            is_shown=False,
+        ),
     ]
 
 

@@ -16,6 +16,7 @@ from governance.gate_states import GOES, Gate
 from governance.models import GateReview
 from pmo.lib import words
 from pmo.lib.charts import Bar, bars
+from pmo.lib.percentiles import percentile
 from portfolio.states import GovernanceClass
 
 #: How many bars a distribution has at most, and the widths in days that one of them may have.
@@ -45,7 +46,7 @@ class Line:
     kind: str
     count: int
     median: float | None
-    ninetieth: float | None
+    ninetieth: int | None
     shortest: int | None
     longest: int | None
 
@@ -129,17 +130,6 @@ def whole(value: float | None) -> str:
     return words.MISSING if value is None else f"{words.rounded(value, 0):,}"
 
 
-def percentile(values: Sequence[int], part: float) -> float | None:
-    """Return the value below which `part` of the sorted values lie, interpolated between neighbors; None without any."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    place = (len(ordered) - 1) * part
-    below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
-
-
 def gaps_in(rows: QuerySet[GateReview]) -> tuple[list[Gap], int, int]:
     """Return every step between gates passed one after the other, how many projects, how many steps backwards. One query."""
     passed: dict[int, dict[str, dt.date]] = defaultdict(dict)
@@ -196,7 +186,7 @@ def _lines(step: tuple[Gate, Gate], gaps: Sequence[Gap]) -> list[Line]:
 def _line(step: tuple[Gate, Gate], kind: str, gaps: Iterable[Gap]) -> Line:
     days = [gap.days for gap in gaps]
     middle = median(days) if days else None
-    return Line(step, kind, len(days), middle, percentile(days, 0.9), min(days, default=None), max(days, default=None))
+    return Line(step, kind, len(days), middle, percentile(days, 90), min(days, default=None), max(days, default=None))
 
 
 def spread_of(days: Sequence[int]) -> tuple[tuple[str, int], ...]:
@@ -204,7 +194,7 @@ def spread_of(days: Sequence[int]) -> tuple[tuple[str, int], ...]:
     if not days:
         return ()
     # As wide as the ninetieth percentile asks for, so that one very long project does not press the rest into one bar.
-    reach = max(1.0, percentile(days, 0.9) or 1.0)
+    reach = max(1, percentile(days, 90) or 1)
     width = next((one for one in WIDTHS if reach / one <= MOST_BARS - 2), WIDTHS[-1])
     last = min(MOST_BARS - 1, max(days) // width)
     counts = [0] * (last + 1)

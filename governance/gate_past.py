@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from governance.class_gates import class_gates
 from governance.gate_authority import require_recorder
 from governance.gate_states import GOES, GateDecision, GateState
 from governance.gates import next_number
-from governance.models import ClassGates, GateReview
+from governance.models import ClassGates, Deliverable, GateReview
 from pmo.lib import words
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
@@ -54,6 +55,18 @@ def enter_past(
         )
         save_as(review, by=by, reason=f"from a record: {source.strip()}")
     return review
+
+
+def known_from_records_only(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Narrow `rows` to the projects that an import of another house's gates brought and of which nothing was kept here since.
+
+    They are history: they owe no reports, hold no gate here and have no document, so no rule of the office applies to them.
+    """
+    of_project = GateReview.objects.filter(project=OuterRef("pk")).order_by()
+    brought = of_project.filter(source=OuterRef("source")).exclude(kind_in_source="")
+    documents = Deliverable.objects.filter(project=OuterRef("pk")).order_by()
+    rows = rows.filter(Exists(brought), is_reporting=False)
+    return rows.exclude(Exists(of_project.filter(kind_in_source=""))).exclude(Exists(documents))
 
 
 def kept_since(project: Project, setup: ClassGates) -> dt.date:

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from governance.models import GuidanceNote
 from governance.policy_states import GuidanceKind, GuidanceState
@@ -59,7 +60,7 @@ def guidance_columns(*, is_in_project: bool = False) -> list[Column]:
         Column("kind", "Kind", lambda row: row.get_kind_display(), sort=("kind",)),
         Column("by", "From", lambda row: row.written_by, sort=("written_by__name",)),
         Column("for", "For", lambda row: row.for_whom or row.project.project_manager),
-        Column("at", "Written", lambda row: row.written_at.date(), sort=("written_at",)),
+        Column("at", "Written", lambda row: timezone.localdate(row.written_at), sort=("written_at",)),
         Column("state", "State", state_chip, sort=("state",)),
         Column("answer", "What was done", lambda row: row.answer, is_wide=True, is_shown=False),
     ]

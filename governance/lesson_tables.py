@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from governance.models import Lesson
 from governance.policy_states import LessonCategory, LessonState
@@ -64,7 +65,7 @@ def lesson_columns(*, is_in_project: bool = False) -> list[Column]:
         Column("next_time", "What to do next time", lambda row: row.next_time, is_wide=True, is_shown=False),
         Column("tags", "Tags", lambda row: row.tags, is_wide=True, is_shown=False),
         Column("uses", "Used in", lambda row: row.use_count, sort=("use_count",), is_number=True),
-        Column("at", "Recorded", lambda row: row.recorded_at.date(), sort=("recorded_at",)),
+        Column("at", "Recorded", lambda row: timezone.localdate(row.recorded_at), sort=("recorded_at",)),
         Column("by", "By", lambda row: row.recorded_by, sort=("recorded_by__name",), is_shown=False),
         Column(
             "state",

@@ -37,6 +37,10 @@ class RecordedFigure(TextChoices):
     CONDITIONS_IN_TIME = "conditions-in-time", "Conditions on time"
     WAIVERS_OPEN = "waivers-open", "Waivers open"
     MILESTONES_IN_TIME = "milestones-in-time", "Key milestones met"
+    ON_TIME_ORIGINAL = "delivered-on-time-original", "Delivered on time, baseline 0"
+    ON_TIME = "delivered-on-time", "Delivered on time, current baseline"
+    ON_BUDGET_ORIGINAL = "delivered-on-budget-original", "Delivered on budget, baseline 0"
+    ON_BUDGET = "delivered-on-budget", "Delivered on budget, current baseline"
 
 
 class GuidanceKind(TextChoices):

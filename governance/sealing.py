@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from pmo.lib import words
+
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
 
@@ -211,7 +213,7 @@ def _signer() -> SimpleSigner | None:
         starts, ends = found.signing_cert.not_valid_before, found.signing_cert.not_valid_after
         if not starts <= dt.datetime.now(dt.UTC) <= ends:
             raise KeyUnusable(
-                f"The certificate of the signing key counts from {starts:%d %b %Y} to {ends:%d %b %Y}, not today. "
+                f"The certificate of the signing key counts from {words.day(starts)} to {words.day(ends)}, not today. "
                 "Set PMO_SIGNING_KEY_FILE to a key with one that does."
             )
     return found

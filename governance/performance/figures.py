@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+
+from pmo.lib.percentiles import percentile
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Occurrence:
     #: Of a review: the kind of what was decided on, and the class of its project.
     kind: str = ""
     governance_class: int | None = None
+    #: Whether the records say how it went; what they do not say counts neither way.
+    is_known: bool = True
 
 
 class How(Enum):
@@ -47,6 +50,8 @@ class Figure:
     value: Decimal | None
     numerator: int | None
     denominator: int
+    #: How many more there were of which the records do not say how they went.
+    unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,6 @@ def months_until(day: dt.date, count: int = 12) -> list[Month]:
     return found[::-1]
 
 
-def percentile(amounts: Sequence[Decimal], share: int) -> Decimal:
-    """Return the smallest amount that at least `share` per cent do not exceed (nearest rank). `amounts` is not empty."""
-    return sorted(amounts)[max(1, math.ceil(len(amounts) * share / 100)) - 1]
-
-
 def median(amounts: Sequence[Decimal]) -> Decimal:
     """Return the middle amount, of an even number the mean of the two in the middle. `amounts` is not empty."""
     ordered, middle = sorted(amounts), len(amounts) // 2
@@ -92,14 +92,18 @@ def figure_of(occurrences: Iterable[Occurrence], how: How) -> Figure:
     if how is How.STOCK:
         return Figure(Decimal(len(rows)), len(rows), len(rows))
     if how is How.SHARE:
-        held = sum(row.holds for row in rows)
-        return Figure(Decimal(held * 100) / len(rows) if rows else None, held, len(rows))
+        return _share_of([row.holds for row in rows if row.is_known], unknown=sum(not row.is_known for row in rows))
     amounts = [row.amount for row in rows if row.amount is not None]
     if not amounts:
         return Figure(None, None, 0)
     if how is How.MEAN:
         return Figure(sum(amounts, Decimal(0)) / len(amounts), None, len(amounts))
     return Figure(median(amounts) if how is How.MEDIAN else percentile(amounts, 90), None, len(amounts))
+
+
+def _share_of(verdicts: Sequence[bool], *, unknown: int) -> Figure:
+    held, of = sum(verdicts), len(verdicts)
+    return Figure(Decimal(held * 100) / of if of else None, held, of, unknown)
 
 
 def within(occurrences: Iterable[Occurrence], how: How, month: Month) -> list[Occurrence]:

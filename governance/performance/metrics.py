@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from governance.performance import sources
+from governance.performance import delivered, sources
 from governance.performance.figures import Figure, How, Month, Occurrence, trend_of, whole_of
 from governance.performance.sources import Scope, Source
 from pmo.lib import words
@@ -39,9 +39,14 @@ class Metric:
         if self.how is How.STOCK:
             return ""
         if self.how is How.SHARE:
-            return f"{figure.numerator} of {figure.denominator}" if figure.denominator else "none"
+            made_of = f"{figure.numerator} of {figure.denominator}" if figure.denominator else "none"
+            return f"{made_of}, {figure.unknown} not known" if figure.unknown else made_of
         return f"of {figure.denominator}" if figure.denominator else "none"
 
+
+#: What stands under every figure of delivery, and under those of money.
+CLOSED = "Counted on the day of the finish; where a side is not known, the project counts neither way."
+SPENT = "Spent as it stood on the day of the finish or later, with no order open; contingency is no part of the budget."
 
 GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     (
@@ -157,6 +162,43 @@ GROUPS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
                 "%",
                 How.SHARE,
                 sources.milestones,
+            ),
+        ),
+    ),
+    (
+        "Delivery",
+        (
+            Metric(
+                "delivered-on-time-original",
+                "Delivered on time, baseline 0",
+                f"Projects closed that finished by the finish agreed at first ÷ projects closed. {CLOSED}",
+                "%",
+                How.SHARE,
+                delivered.on_time_at_first,
+            ),
+            Metric(
+                "delivered-on-time",
+                "Delivered on time, current baseline",
+                f"Projects closed that finished by the finish agreed last ÷ projects closed. {CLOSED}",
+                "%",
+                How.SHARE,
+                delivered.on_time_at_last,
+            ),
+            Metric(
+                "delivered-on-budget-original",
+                "Delivered on budget, baseline 0",
+                f"Projects closed that spent no more than the budget agreed at first ÷ projects closed. {SPENT} {CLOSED}",
+                "%",
+                How.SHARE,
+                delivered.on_budget_at_first,
+            ),
+            Metric(
+                "delivered-on-budget",
+                "Delivered on budget, current baseline",
+                f"Projects closed that spent no more than the approved budget ÷ projects closed. {SPENT} {CLOSED}",
+                "%",
+                How.SHARE,
+                delivered.on_budget_at_last,
             ),
         ),
     ),

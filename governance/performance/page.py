@@ -22,6 +22,7 @@ def metric_columns() -> list[Column]:
         Column("value", "Twelve months", lambda row: exact(row.whole.value), is_number=True),
         Column("numerator", "Numerator", lambda row: row.whole.numerator, is_number=True),
         Column("denominator", "Denominator", lambda row: row.whole.denominator, is_number=True),
+        Column("unknown", "Not known", lambda row: row.whole.unknown, is_number=True),
     ]
 
 
@@ -53,7 +54,9 @@ def row_columns(metric: Metric) -> list[Column]:
     return [*columns, Column("amount", metric.unit.capitalize() or "Times", lambda row: row.amount, is_number=True)]
 
 
-def _verdict(row: Occurrence) -> Chip:
+def _verdict(row: Occurrence) -> Chip | None:
+    if not row.is_known:
+        return None
     return Chip("yes") if row.holds else Chip("no", "bold")
 
 

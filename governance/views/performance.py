@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from governance.clock import Office
 from governance.forms.performance import PerformanceForm
+from governance.gate_past import known_from_records_only
 from governance.performance import compliance, metrics
 from governance.performance.breakdown import breakdown, breakdown_columns
 from governance.performance.figures import Month, months_until
@@ -21,6 +22,7 @@ from governance.performance.metrics import METRICS
 from governance.performance.page import compliance_columns, metric_columns, month_columns, row_columns
 from governance.performance.sources import Scope
 from governance.review_access import OfficeAccess
+from pmo.lib import words
 from pmo.lib.access import require
 from pmo.lib.exports import About, csv_response, xlsx_response
 from pmo.lib.tables import Column, Table
@@ -38,12 +40,15 @@ def scope_of(request: HttpRequest) -> tuple[PerformanceForm, Scope, list[Month]]
     return form, Scope(months[0].start, months[-1].end, office, at, **form.narrowed()), months
 
 
-def as_file(request: HttpRequest, export: str, title: str, columns: Sequence[Column], rows: Sequence[Any]) -> HttpResponseBase:
+def as_file(
+    request: HttpRequest, export: str, title: str, columns: Sequence[Column], rows: Sequence[Any], *said: tuple[str, str]
+) -> HttpResponseBase:
+    """Return the rows as a file; `said` are further lines of the sheet that says where they come from."""
     name = f"{title.lower().replace(' ', '-').replace(',', '')}-{timezone.localdate():%Y-%m-%d}"
     if export == "csv":
         return csv_response(name, columns, rows)
     chosen = [(key, str(value)) for key, value in request.GET.items() if value]
-    return xlsx_response(name, columns, rows, About(title, str(request.user), timezone.now(), chosen))
+    return xlsx_response(name, columns, rows, About(title, str(request.user), timezone.now(), [*chosen, *said]))
 
 
 @require_GET
@@ -92,10 +97,14 @@ def reviews_by(request: HttpRequest, export: str = "") -> HttpResponseBase:
 def compliance_by_project(request: HttpRequest, export: str = "") -> HttpResponseBase:
     form, scope, _ = scope_of(request)
     projects = Project.objects.visible_to(request.user).active().filter(scope.classes(""))
-    rows = compliance.compliance_of(projects.select_related("project_manager"), scope)
+    elsewhere = known_from_records_only(projects)
+    left_out = elsewhere.count()
+    kept_here = projects.exclude(pk__in=elsewhere.values("pk"))
+    rows = compliance.compliance_of(kept_here.select_related("project_manager"), scope)
     columns = compliance_columns()
     if export:
-        return as_file(request, export, "Compliance by project", columns, rows)
+        said = ("left out", f"{words.count(left_out, 'project')} known only from gate records of elsewhere")
+        return as_file(request, export, "Compliance by project", columns, rows, said)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -104,5 +113,6 @@ def compliance_by_project(request: HttpRequest, export: str = "") -> HttpRespons
         "table": Table(columns, "", page.object_list),
         "checks": compliance.CHECKS,
         "scope": scope,
+        "left_out": left_out,
     }
     return render(request, "governance/compliance_by_project.html", context)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from governance.class_gates import path_of
 from governance.condition_terms import ConditionTerms
 from governance.document_states import ColumnType, Opinion, PartState
@@ -108,7 +110,7 @@ class _Telling:
         self.version = version
 
     def _fill(self, row: DocumentSection, at: dt.datetime) -> None:
-        values = words_for(row, self.kind, self.running, on=at.date())
+        values = words_for(row, self.kind, self.running, on=timezone.localdate(at))
         if values:
             save_section(row, by=self.running.manager, at=at, revision=row.revision, **values)
 
@@ -181,7 +183,7 @@ class _Telling:
             owner=self.running.manager,
             verifier=verifier,
             text="The signed agreement on the exchange format is filed with the plan.",
-            due_on=at.date() + DAY * 45,
+            due_on=timezone.localdate(at) + DAY * 45,
         )
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from governance import guiding, lessons, measuring, policies
 from governance.models import Lesson, PolicyVersion
 from governance.policy_states import OUTCOMES, Direction, Frequency, GuidanceState, RecordedFigure
@@ -137,7 +139,7 @@ def _policies(city: City) -> None:
 def _written(
     city: City, code: str, title: str, owner: str, review_in: int, number: int, text: str, note: str, at: dt.datetime
 ) -> PolicyVersion:
-    effective_on = at.date() + DAY * 14
+    effective_on = timezone.localdate(at) + DAY * 14
     if number == 1:
         policies.open_policy(
             by=city.office,
@@ -160,8 +162,9 @@ def _read(city: City, version: PolicyVersion, members: list[Any], chance: Random
     """Let everybody read an old version within some days, and only some the newest."""
     assert version.published_at is not None
     for person in members:
-        on = city.time.calendar.add(version.published_at.date(), chance.choice((0, 0, 1, 1, 2, 3, 5, 7)))
-        at = version.published_at + (on - version.published_at.date()) + dt.timedelta(minutes=chance.randint(20, 300))
+        published_on = timezone.localdate(version.published_at)
+        on = city.time.calendar.add(published_on, chance.choice((0, 0, 1, 1, 2, 3, 5, 7)))
+        at = version.published_at + (on - published_on) + dt.timedelta(minutes=chance.randint(20, 300))
         if at < city.time.now and (not is_newest or chance.random() < 0.55):
             policies.acknowledge(version, by=person, at=at)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from governance import challenging, findings
 from governance.clock import Office
@@ -171,7 +172,7 @@ class Desk:
         return list(RatingChallenge.objects.unsettled().filter(project=self.running.project).select_related("version"))
 
     def answer_challenges(self, at: dt.datetime) -> None:
-        chance = self.running.story.own_chance(f"evidence-{at.date()}")
+        chance = self.running.story.own_chance(f"evidence-{timezone.localdate(at)}")
         with dated(at):
             for challenge in self.open_challenges():
                 if challenge.state == ChallengeState.OPEN:

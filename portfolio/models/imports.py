@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from pmo.roles import Role
 from portfolio.models.projects import Project
@@ -78,7 +79,7 @@ class ImportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.file_name}, {self.uploaded_at:%d %b %Y %H:%M}"
+        return f"{self.file_name}, {timezone.localtime(self.uploaded_at):%d %b %Y %H:%M}"
 
     def get_absolute_url(self) -> str:
         return reverse("governance:import-detail", args=[self.pk])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from tests.access_rows.base import PAGE_FOR_ALL, SEES_REGISTERS, Row, of_alpha, office_page
 
 TITLE = "Conditions and compliance findings"
@@ -37,7 +39,7 @@ def prepare(world: Any) -> None:
     from governance.models import GateReview
     from tests.governance.written import a_condition
 
-    today = world.now.date()
+    today = timezone.localdate(world.now)
     gate = GateReview.objects.create(project=world.alpha, gate="G5", number=90, planned_on=today, first_planned_on=today)
     terms = [a_condition(world.people["olaf"], world.people["tess"], due_on=today + dt.timedelta(days=30))]
     put_conditions(terms, project=world.alpha, gate_review=gate, by=world.people["pia"], at=world.now)

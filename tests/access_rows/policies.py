@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from tests.access_rows.base import EVERYONE, MANAGES, OFFICE, PIA, SEES, SEES_REGISTERS, TEAM, Row, of_alpha, office_page
 
 TITLE = "Policies, standards, guidance and lessons"
@@ -67,7 +69,7 @@ def prepare(world: Any) -> None:
     from governance import guiding, lessons, measuring, policies  # the guide reads the rows without a set-up Django
 
     pia, at = world.people["pia"], world.now
-    day = at.date()
+    day = timezone.localdate(at)
     policy = policies.open_policy(
         by=pia, at=at, code="POL-1", title="Status reports", owner=pia, review_by=day, text="# Weekly", effective_on=day
     )

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from governance import gates
 from governance.gate_states import Gate, GateDecision
@@ -54,8 +55,8 @@ def terms(**some: Any) -> dict[str, Any]:
 
 
 def a_passed(project: Project, gate: str = "G0", *, by: Any, at: dt.datetime = NOON, **some: Any) -> GateReview:
-    review = a_prepared(project, gate, at=at, on=at.date())
-    gates.decide(review, by=by, at=at, **terms(held_on=at.date(), **some))
+    review = a_prepared(project, gate, at=at, on=timezone.localdate(at))
+    gates.decide(review, by=by, at=at, **terms(held_on=timezone.localdate(at), **some))
     return review
 
 

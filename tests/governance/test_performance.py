@@ -15,7 +15,7 @@ from governance.condition_terms import put_conditions
 from governance.documents.drafting import start_document
 from governance.findings import answer_finding
 from governance.gate_states import Gate
-from governance.models import GateReview, Waiver
+from governance.models import Deliverable, GateReview, Waiver
 from governance.performance import metrics, sources
 from governance.performance.compliance import compliance_of
 from governance.performance.figures import months_until
@@ -234,3 +234,41 @@ def test_as_many_queries_for_many_projects_as_for_few(client, django_assert_max_
             counts.append(len(counted))
     assert counts[:2] == counts[2:]
     assert Project.objects.count() > 12
+
+
+def a_known_from_records(number: int = 1):
+    """Return an active project of which only the gate records of another house tell."""
+    project = make_project(name=f"Main {number}", is_reporting=False, source="Water works")
+    values = {"planned_on": TODAY, "first_planned_on": TODAY, "held_on": TODAY, "decision": "go", "state": "decided"}
+    GateReview.objects.create(
+        project=project, gate="G1", number=1, source="Water works", kind_in_source="3 Gate Works", **values
+    )
+    return project
+
+
+def test_projects_known_from_gate_records_only_are_left_out_and_counted(client, alpha, pia) -> None:
+    for number in range(3):
+        a_known_from_records(number)
+    client.force_login(pia)
+    page = client.get(reverse("governance:compliance-by-project"))
+    assert [row.project for row in page.context["page"].object_list] == [alpha]
+    assert "3 projects known only from gate records of elsewhere are left out" in page.content.decode()
+    text = b"".join(client.get(reverse("governance:compliance-by-project-csv"))).decode()
+    assert "Main" not in text
+
+
+@pytest.mark.parametrize("kept", ["gate", "document", "reports", "own source"])
+def test_a_project_of_which_anything_is_kept_here_counts(kept, client, alpha, max, pia) -> None:
+    project = a_known_from_records()
+    if kept == "gate":
+        GateReview.objects.create(project=project, gate="G2", number=2, planned_on=TODAY, first_planned_on=TODAY)
+    elif kept == "document":
+        Deliverable.objects.create(project=project, kind="definition", number=1, opened_at=FRIDAY)
+    elif kept == "reports":
+        Project.objects.filter(pk=project.pk).update(is_reporting=True)
+    else:
+        Project.objects.filter(pk=project.pk).update(source="Portfolio list")
+    client.force_login(pia)
+    page = client.get(reverse("governance:compliance-by-project"))
+    assert {row.project for row in page.context["page"].object_list} == {alpha, project}
+    assert "left out" not in page.content.decode()
