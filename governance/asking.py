@@ -52,13 +52,21 @@ class Asking:
         """Whether the person holds a deciding role. No query."""
         return self.person.pk in self.duties.holders[role]
 
-    def office_role(self, project: Any) -> Role:
-        """Return the role that acts for the office on a project: the executive where a PMO manager manages it. No query."""
-        is_own_work = project.project_manager_id in self.duties.holders[Role.PMO_MANAGER]
+    def office_role(self, project: Any, managers: frozenset[int] = frozenset()) -> Role:
+        """Return the role that acts for the office on a project: the executive where a PMO manager manages it. No query.
+
+        `managers` are those who count as its managers beside the present one.
+        """
+        is_own_work = self.duties.holders[Role.PMO_MANAGER] & {*managers, project.project_manager_id}
         return Role.EXECUTIVE if is_own_work else Role.PMO_MANAGER
 
-    def acts_for_office(self, project: Any) -> bool:
-        return self.person.pk != project.project_manager_id and self.holds(self.office_role(project))
+    def acts_for_office(self, project: Any, managers: frozenset[int] = frozenset()) -> bool:
+        is_own = self.person.pk in {*managers, project.project_manager_id}
+        return not is_own and self.holds(self.office_role(project, managers))
+
+    def stage_managers(self, row: Any) -> frozenset[int]:
+        """Return who counts as manager at the gates of a row read by `gate_authority.with_stage`. No query."""
+        return self.duties.managing.since(row.project, row.stage_began)
 
 
 Source = Callable[[Asking], list[Item]]

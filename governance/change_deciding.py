@@ -50,6 +50,8 @@ def signature_for(size: Size, by: Any, on: dt.date) -> Signature:
         raise Refused("You assessed this change. Somebody else decides on it.", "own_assessment")
     if by.pk == change.project.project_manager_id:
         raise Refused("You manage this project. Somebody else decides on its changes.", "own_project")
+    if by.pk in size.managers:
+        raise Refused("You managed this project since this was asked for. Somebody else decides on it.", "own_project")
     authority = size.authority
     if by.is_active and authority == Authority.MANAGER_AND_SPONSOR and by.pk == change.project.sponsor_id:
         return Signature(by, "Sponsor")

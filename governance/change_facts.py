@@ -11,6 +11,7 @@ from typing import Any
 
 from governance.change_authority import Base, Effect, Ground, Nature, Verdict, decide_by_size, share
 from governance.change_states import Authority, ChangeState
+from governance.managing import managers_since
 from governance.models import ChangeLimits, ChangeOption, ChangeRequest
 from governance.models.changes import ASSESSED
 from pmo.lib.workdays import WorkCalendar
@@ -162,9 +163,14 @@ class Size:
 
     @property
     def barred(self) -> set[int]:
-        """Who never decides on this change: who asked for it, who assessed it, the project's manager."""
-        people = {self.change.requested_by_id, self.change.assessed_by_id, self.project.project_manager_id}
+        """Who never decides on this change: who asked for it, who assessed it, who manages the project or did since."""
+        people = {self.change.requested_by_id, self.change.assessed_by_id, *self.managers}
         return {one for one in people if one is not None}
+
+    @cached_property
+    def managers(self) -> frozenset[int]:
+        """Who manages the project, or did at any time since the change was asked for: handing it over frees nobody."""
+        return managers_since(self.project, self.change.requested_at)
 
     def _sponsor_may_not(self) -> str:
         if self.project.sponsor_id is None:

@@ -35,6 +35,9 @@ def change_items(asking: Asking) -> list[Item]:
 
 def _item(change: Any, asking: Asking) -> Item:
     since = _since(change)
+    # Whoever handed the project over since it was asked for does not decide on it; the manager of today still agrees to it.
+    managed = asking.duties.managing.since(change.project, change.requested_at) - {change.project.project_manager_id}
+    decides_own = change.state == ChangeState.ASSESSED and asking.person.pk in managed
     days = DEFERRED_DAYS if change.state == ChangeState.DEFERRED else STEP_DAYS[change.project.governance_class]
     return of_project(
         change.project,
@@ -48,7 +51,7 @@ def _item(change: Any, asking: Asking) -> Item:
         since=since,
         due_at=asking.workdays_after(since, days),
         waits_for=_waits_for(change),
-        signature=Signature(asking.person, change.get_authority_display()) if change.is_mine else None,
+        signature=Signature(asking.person, change.get_authority_display()) if change.is_mine and not decides_own else None,
         glance=Glance(sentence=f"{_to_do(change, asking.person)}: {change.title}; finish: {moved_days(change.days_effect)}"),
     )
 

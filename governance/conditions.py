@@ -17,6 +17,7 @@ from governance.clock import Office
 from governance.compliance import settle_findings
 from governance.condition_terms import require_able_verifier
 from governance.document_states import ConditionState
+from governance.managing import managers_since
 from governance.models import Condition
 from pmo.lib import words
 from pmo.lib.errors import Refused
@@ -138,6 +139,8 @@ def require_office(condition: Condition, by: Any) -> None:
         raise Refused("You owe this condition yourself. Another PMO manager or an executive decides.", "own_condition")
     if by.pk == condition.project.project_manager_id:
         raise Refused("You manage this project. Another PMO manager or an executive decides.", "own_project")
+    if by.pk in managers_since(condition.project, condition.created_at):
+        raise Refused("You managed this project since it was put. Another PMO manager or an executive decides.", "own_project")
 
 
 def _lock(condition: Condition) -> None:

@@ -15,19 +15,22 @@ from pmo.lib.transitions import move
 from portfolio.models import Project
 
 
-def call_off_planned(project: Project, *, reason: str, by: Any, but: tuple[Gate, ...] = ()) -> int:
-    """Call off the planned reviews of a project that is over; returns how many."""
+def call_off_planned(project: Project, *, reason: str, by: Any, but: tuple[Gate, ...] = ()) -> list[GateReview]:
+    """Call off the planned reviews of a project, except at the gates in `but`, and return them."""
     rows = list(project.gate_reviews.filter(state=GateState.PLANNED, source="").exclude(gate__in=but))
     for row in rows:
         move(row, sources=[GateState.PLANNED], target=GateState.CANCELLED, code="already_decided", refusal="Decided already.")
         save_as(row, by=by, fields=["state"], reason=reason)
-    return len(rows)
+    return rows
 
 
 def plan_benefits(project: Project, closed_on: dt.date, *, by: Any, at: dt.datetime) -> None:
-    """Plan the reviews of benefits that the class asks for, counted from the closing."""
+    """Plan the reviews of benefits that the class asks for, counted from the closing; a day planned by hand stays."""
+    planned = project.gate_reviews.filter(gate=Gate.G6, state=GateState.PLANNED)
+    taken = set(planned.values_list("planned_on", flat=True))
     for months in class_gates(project.governance_class).months:
-        _plan(project, Gate.G6, months_after(closed_on, months), by=by, at=at, reason=f"{months} months after the closing")
+        if (day := months_after(closed_on, months)) not in taken:
+            _plan(project, Gate.G6, day, by=by, at=at, reason=f"{months} months after the closing")
 
 
 def plan_next(review: GateReview, readiness: Readiness, on: dt.date, today: dt.date, *, by: Any, at: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from governance import tasks
 from governance.condition_terms import ConditionTerms, put_conditions
-from governance.gate_after import call_off_planned, plan_benefits, plan_next
+from governance.gate_after import plan_benefits, plan_next
 from governance.gate_bodies import require_body, require_other_giver
 from governance.gate_days import check_held_on
 from governance.gate_record import intent_of, record_of
@@ -137,7 +137,6 @@ def _move_project(review: GateReview, verdict: Verdict, readiness: Readiness, *,
         opened = phase_opened(gate, Phase(project.phase), procures=Gate.G3 in readiness.path)
         if opened == Phase.CLOSED:
             project.close(by=by, reason=reason, finished_on=verdict.held_on)
-            call_off_planned(project, reason="The project is closed.", by=by, but=(Gate.G6,))
             plan_benefits(project, verdict.held_on, by=by, at=at)
         else:
             if project.status == ProjectStatus.ON_HOLD:
@@ -146,7 +145,6 @@ def _move_project(review: GateReview, verdict: Verdict, readiness: Readiness, *,
     elif verdict.decision == GateDecision.STOP and project.is_open:
         if verdict.cancels:
             project.cancel(by=by, reason=reason)
-            call_off_planned(project, reason="The project is cancelled.", by=by)
         elif project.status == ProjectStatus.ACTIVE:
             project.put_on_hold(by=by, reason=reason)
     review.phase_after = project.phase

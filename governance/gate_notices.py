@@ -70,7 +70,7 @@ def off(review: GateReview, *, at: dt.datetime) -> None:
 def called_off(review: GateReview, *, by: Any, at: dt.datetime) -> int:
     if not is_news(at):
         return 0
-    people = [person for person in (*_around(review), review.project.sponsor) if person and person.pk != by.pk]
+    people = [person for person in (*_around(review), review.project.sponsor) if person and person != by]
     return _tell(review, people, f"gate-off-{review.pk}", ", called off", "Read the reason in its history.", at=at)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from governance.asking import AHEAD, Asking, Source, of_project
-from governance.gate_authority import BOARD_FROM
+from governance.gate_authority import BOARD_FROM, with_stage
 from governance.gate_states import Gate, GateState
 from governance.models import ClassGates, Condition, DeliverableVersion, GateReview, Waiver
 from governance.queue_items import Glance, Item
@@ -34,7 +34,7 @@ def gates(asking: Asking) -> list[Item]:
     )
     rows = rows.filter(still, kind_in_source="")
     rows = rows.defer("record").select_related("project__project_manager")
-    rows = rows.annotate(put_at=Subquery(first), executive_signs=Subquery(signs))
+    rows = with_stage(rows).annotate(put_at=Subquery(first), executive_signs=Subquery(signs))
     return [_gate(row, asking) for row in rows]
 
 
@@ -65,13 +65,13 @@ def deciding(row: Any, asking: Asking) -> tuple[Role, ...]:
     if row.executive_signs:
         return (Role.EXECUTIVE,)
     project = row.project
-    office = asking.office_role(project)
+    office = asking.office_role(project, asking.stage_managers(row))
     is_board = project.governance_class >= BOARD_FROM and office == Role.PMO_MANAGER
     return (Role.PMO_MANAGER, Role.EXECUTIVE) if is_board else (office,)
 
 
 def _decides(row: Any, asking: Asking) -> Signature | None:
-    if asking.person.pk == row.project.project_manager_id:
+    if asking.person.pk in asking.stage_managers(row):
         return None
     return next((asking.own(role.value) for role in deciding(row, asking) if asking.holds(role)), None)
 
@@ -144,7 +144,7 @@ def waivers(asking: Asking) -> list[Item]:
     rows = rows.filter(_still_missing(asking.today), project__status__in=[ProjectStatus.ACTIVE, ProjectStatus.ON_HOLD])
     if not asking.sees_decisions:
         rows = rows.filter(project__project_manager=asking.person)
-    return [_waiver(row, asking) for row in rows.select_related("project__project_manager", "granted_by")]
+    return [_waiver(row, asking) for row in with_stage(rows).select_related("project__project_manager", "granted_by")]
 
 
 def _still_missing(today: dt.date) -> Q:
@@ -155,10 +155,11 @@ def _still_missing(today: dt.date) -> Q:
     return (~Q(artefact="") & ~Exists(approved)) | (Q(artefact="") & Exists(overdue))
 
 
-def _waiver(row: Waiver, asking: Asking) -> Item:
+def _waiver(row: Any, asking: Asking) -> Item:
     project, due_at = row.project, asking.end_of(row.expires_on)
     brings = _prepares(project, asking)
-    renews = asking.own(asking.office_role(project).value) if asking.acts_for_office(project) else None
+    managers = asking.stage_managers(row)
+    renews = asking.own(asking.office_role(project, managers).value) if asking.acts_for_office(project, managers) else None
     what = row.get_artefact_display() if row.artefact else "overdue conditions"
     to_do = "bring what is missing" if brings else "renew it or let it end"
     return of_project(
@@ -172,7 +173,7 @@ def _waiver(row: Waiver, asking: Asking) -> Item:
         from_name=row.granted_by.name,
         since=max(due_at - AHEAD, asking.end_of(row.granted_on)),
         due_at=due_at,
-        waits_for=asking.office_role(project).value,
+        waits_for=asking.office_role(project, managers).value,
         signature=brings or renews,
         glance=Glance(sentence=f"{row.get_gate_display()}, {what}: {to_do}"),
     )

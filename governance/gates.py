@@ -53,9 +53,9 @@ def plan(project: Project, gate: str, *, planned_on: dt.date, by: Any, at: dt.da
     `not_planner`, `project_over`, `not_on_path`, `already_passed`, `already_planned`, `planned_past`.
     """
     require_planner(project, by)
-    _require_plannable(project, gate, planned_on, at)
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        # As it stands now: whoever ends it meanwhile waits, so that nothing is planned behind the ending.
+        _require_plannable(Project.objects.select_for_update().get(pk=project.pk), gate, planned_on, at)
         planned = GateReview.objects.filter(project=project, gate=gate, state=GateState.PLANNED)
         # Benefits are reviewed more than once, each time on a day of its own.
         if planned.filter(planned_on=planned_on).exists() or (gate != Gate.G6 and planned.exists()):

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from governance.managing import Managing
 from governance.signing import Signature
 from pmo.lib.errors import Refused
 from pmo.roles import Role
@@ -22,7 +23,8 @@ DECIDING = (Role.PMO_MANAGER, Role.EXECUTIVE)
 
 def deciding_role(version: DeliverableVersion) -> Role:
     """Return the role that decides: the PMO manager, or the executive where the office would decide on its own work."""
-    return _role_for(version, _holders()[Role.PMO_MANAGER])
+    managing = Managing.of_project(version.deliverable.project)
+    return _role_for(version, _holders()[Role.PMO_MANAGER], managing)
 
 
 _kept: ContextVar[dict[Role, frozenset[int]] | None] = ContextVar("holders_kept", default=None)
@@ -64,14 +66,19 @@ def deciding_holders() -> Mapping[Role, frozenset[int]]:
     return _holders()
 
 
-def _role_for(version: DeliverableVersion, managers: frozenset[int]) -> Role:
-    own = people_behind(version) | {version.deliverable.project.project_manager_id}
-    return Role.EXECUTIVE if own & managers else Role.PMO_MANAGER
+def _managers_of(version: DeliverableVersion, managing: Managing) -> frozenset[int]:
+    """Return who manages the project, or did at any time since the version was begun: handing it over frees nobody."""
+    return managing.since(version.deliverable.project, version.created_at)
+
+
+def _role_for(version: DeliverableVersion, office: frozenset[int], managing: Managing) -> Role:
+    own = people_behind(version) | _managers_of(version, managing)
+    return Role.EXECUTIVE if own & office else Role.PMO_MANAGER
 
 
 @dataclass(frozen=True)
 class Duties:
-    """Who holds the deciding roles on one day, and what was delegated to one person.
+    """Who holds the deciding roles on one day, what they managed, and what was delegated to one person.
 
     Enough to say, without another query, what this person may decide among any number of versions.
     """
@@ -79,14 +86,17 @@ class Duties:
     person: Any
     holders: Mapping[Role, frozenset[int]]
     held: tuple[Delegation, ...]
+    managing: Managing
 
     @classmethod
     def of(cls, person: Any, on: dt.date) -> Duties:
-        """Return the duties of `person` on day `on`. One query for who holds the role."""
-        return cls(person, _holders(), tuple(person.delegations_held.active(on).select_related("delegator")))
+        """Return the duties of `person` on day `on`. Three queries."""
+        holders, held = _holders(), _held_by(person, on)
+        deciders = {key for people in holders.values() for key in people} | ({person.pk} if held else set())
+        return cls(person, holders, held, Managing.of_people(deciders))
 
     def role_for(self, version: DeliverableVersion) -> Role:
-        return _role_for(version, self.holders[Role.PMO_MANAGER])
+        return _role_for(version, self.holders[Role.PMO_MANAGER], self.managing)
 
     def signature(self, version: DeliverableVersion) -> Signature:
         """Return in which role, and for whom, the person may decide on `version`. Raises Refused as `authority` says."""
@@ -94,6 +104,8 @@ class Duties:
             raise Refused("You wrote or submitted this yourself. Somebody else decides on it.", "own_work")
         if self.person.pk == version.deliverable.project.project_manager_id:
             raise Refused("You manage this project. Somebody else decides on its deliverables.", "own_project")
+        if self.person.pk in _managers_of(version, self.managing):
+            raise Refused("You managed this project since this was begun. Somebody else decides on it.", "own_project")
         role = self.role_for(version)
         if self.person.pk in self.holders[role]:
             return Signature(self.person, role.value)
@@ -120,7 +132,7 @@ class Duties:
     def _delegator_for(self, version: DeliverableVersion, role: Role) -> Any:
         """Return who has delegated: an active holder of the role, for this kind and class, who may decide it themself."""
         project = version.deliverable.project
-        barred = people_behind(version) | {project.project_manager_id}
+        barred = people_behind(version) | _managers_of(version, self.managing)
         for delegation in self.held:
             # A delegation carries the delegator's own prohibitions: nobody passes on what they may not do.
             if (
@@ -134,13 +146,17 @@ class Duties:
 
 
 def authority(version: DeliverableVersion, by: Any, on: dt.date) -> Signature:
-    """Return in which role, and for whom, `by` may decide on `version` on day `on`. Two queries.
+    """Return in which role, and for whom, `by` may decide on `version` on day `on`. Three queries.
 
-    Raises Refused: `own_work` for author, submitter and writers, `own_project` for the project's manager, `not_reviewer` for
-    anyone else who neither holds the role nor a delegation of it.
+    Raises Refused: `own_work` for author, submitter and writers, `own_project` for who manages the project or did since the
+    version was begun, `not_reviewer` for anyone else who neither holds the role nor a delegation of it.
     """
-    by_role = Duties(by, _holders(), ()).signature_or_none(version)
-    return by_role or Duties.of(by, on).signature(version)
+    by_role = Duties(by, _holders(), (), Managing.of_project(version.deliverable.project))
+    return by_role.signature_or_none(version) or replace(by_role, held=_held_by(by, on)).signature(version)
+
+
+def _held_by(person: Any, on: dt.date) -> tuple[Delegation, ...]:
+    return tuple(person.delegations_held.active(on).select_related("delegator"))
 
 
 def may_decide(version: DeliverableVersion, by: Any, on: dt.date) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from governance.project_endings import cancel_project
 from portfolio.views.projects import ProjectVerbView
 
 
@@ -17,4 +16,4 @@ class ProjectCancelView(ProjectVerbView):
     )
 
     def act(self, form: Any) -> None:
-        cancel_project(self.project, by=self.request.user, reason=form.cleaned_data["reason"])
+        self.project.cancel(by=self.request.user, reason=form.cleaned_data["reason"])

@@ -34,6 +34,11 @@ def dated(moment: dt.datetime) -> Iterator[None]:
         _moment.reset(token)
 
 
+def moment_kept() -> dt.datetime | None:
+    """Return the moment that `dated` gives to what is saved now; None where it is dated by the clock."""
+    return _moment.get()
+
+
 def save_as(row: models.Model, *, by: Any, fields: Iterable[str] | None = None, reason: str = "") -> None:
     """Save `row` (only `fields`, when given) and write its history row in the name of `by` with `reason`."""
     row._history_user = by  # type: ignore[attr-defined]

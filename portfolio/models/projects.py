@@ -20,6 +20,7 @@ from pmo.lib.transitions import move
 from pmo.models.revising import Revisable
 from pmo.roles import Role
 from portfolio.models.programs import Department, Program, code_validator
+from portfolio.signals import status_changed
 from portfolio.states import PROJECT_MOVES, GovernanceClass, Phase, Priority, ProjectStatus, sources_of
 
 #: Roles that read every project's working pages (`tests/access_matrix.py` holds the whole table).
@@ -368,6 +369,7 @@ class Project(Revisable):
             raise Refused(f"You manage {self.code}. Somebody else holds, ends or reopens it.", "own_project")
         if target == ProjectStatus.ACTIVE and self.phase == Phase.CLOSED:
             also["phase"] = Phase.CLOSING
-        sources = sources_of(PROJECT_MOVES, target)
+        was, sources = self.status, sources_of(PROJECT_MOVES, target)
         move(self, field="status", sources=sources, target=target, refusal=refusal, code="wrong_status", **also)
         save_as(self, by=by, fields=["status", *also, "updated_at"], reason=reason)
+        status_changed.send(Project, project=self, was=was, by=by, reason=reason)

@@ -9,11 +9,11 @@ from collections import Counter
 
 import pytest
 
-from tests.governance.duties import changes, documents, gates, people
+from tests.governance.duties import changes, documents, gates, handovers, people
 from tests.governance.duties.stage import Attempt, Stage, fingerprint, outcome_of
 
 pytestmark = pytest.mark.django_db
-ATTEMPTS: list[Attempt] = [*documents.ATTEMPTS, *changes.ATTEMPTS, *gates.ATTEMPTS, *people.ATTEMPTS]
+ATTEMPTS: list[Attempt] = [*documents.ATTEMPTS, *changes.ATTEMPTS, *gates.ATTEMPTS, *handovers.ATTEMPTS, *people.ATTEMPTS]
 LEAST = 6
 
 
