@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from governance.clock import Office
+from governance.models.rules import PastClocks, step_days
 from governance.periods import after_workdays
 from governance.queue_items import Item
 from governance.separation import Duties
@@ -44,6 +46,14 @@ class Asking:
 
     def workdays_after(self, moment: dt.datetime, days: int) -> dt.datetime:
         return after_workdays(moment, days, self.office.calendar, self.office.zone)
+
+    @cached_property
+    def _past_clocks(self) -> PastClocks:
+        return PastClocks()
+
+    def step_after(self, moment: dt.datetime, what: str, project: Any) -> dt.datetime:
+        """Return when a step is due that began at `moment`, by the clocks that ran then for the class of `project`."""
+        return self.workdays_after(moment, step_days(self._past_clocks.at(moment), what, project.governance_class))
 
     def own(self, role: str) -> Signature:
         return Signature(self.person, role)

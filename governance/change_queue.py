@@ -12,11 +12,10 @@ from governance.change_page import moved_days
 from governance.change_states import ChangeState
 from governance.change_tables import waits_for
 from governance.models import ChangeRequest
+from governance.models.rules import CHANGES
 from governance.queue_items import Glance, Item
 from governance.signing import Signature
 
-#: Working days for a step, by class.
-STEP_DAYS = {1: 5, 2: 5, 3: 10, 4: 10}
 #: Working days after which a deferred request should be taken up again or withdrawn.
 DEFERRED_DAYS = 20
 OPEN = (ChangeState.SUBMITTED, ChangeState.ASSESSED)
@@ -38,7 +37,7 @@ def _item(change: Any, asking: Asking) -> Item:
     # Whoever handed the project over since it was asked for does not decide on it; the manager of today still agrees to it.
     managed = asking.duties.managing.since(change.project, change.requested_at) - {change.project.project_manager_id}
     decides_own = change.state == ChangeState.ASSESSED and asking.person.pk in managed
-    days = DEFERRED_DAYS if change.state == ChangeState.DEFERRED else STEP_DAYS[change.project.governance_class]
+    is_deferred = change.state == ChangeState.DEFERRED
     return of_project(
         change.project,
         kind="change",
@@ -49,7 +48,9 @@ def _item(change: Any, asking: Asking) -> Item:
         url=change.get_absolute_url(),
         from_name=(change.decided_by or change.requested_by).name,
         since=since,
-        due_at=asking.workdays_after(since, days),
+        due_at=asking.workdays_after(since, DEFERRED_DAYS)
+        if is_deferred
+        else asking.step_after(since, CHANGES, change.project),
         waits_for=_waits_for(change),
         signature=Signature(asking.person, change.get_authority_display()) if change.is_mine and not decides_own else None,
         glance=Glance(sentence=f"{_to_do(change, asking.person)}: {change.title}; finish: {moved_days(change.days_effect)}"),

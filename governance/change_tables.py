@@ -12,6 +12,7 @@ from governance.change_access import reads_money_of
 from governance.change_requests import ASSESSING
 from governance.change_states import Authority, ChangeReason, ChangeState
 from governance.deputies import office_is_away
+from governance.finding import changes_saying
 from governance.models import ChangeRequest
 from pmo.lib.tables import Chip, Column, Link
 from pmo.lib.words import local_date
@@ -38,10 +39,7 @@ class ChangeFilters(filters.FilterSet):
         form = FilterForm
 
     def by_text(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        for word in text.split():
-            found = Q(title__icontains=word) | Q(project__name__icontains=word) | Q(project__code__icontains=word)
-            rows = rows.filter(found)
-        return rows
+        return changes_saying(rows, text)
 
     def by_baseline(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(wants_baseline=True)

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from governance.compliance import require_closer
 from governance.document_states import ConditionState
+from governance.finding import CONDITION_TEXTS, OF_PROJECT
 from governance.gate_states import ComplianceRule
 from governance.models import ComplianceFinding, Condition
 from governance.states import Severity
 from pmo.lib.errors import Refused
+from pmo.lib.finding import each_word
 from pmo.lib.tables import Chip, Column, Due, Link
 from portfolio.filters import YES, ListFilters, one_of, several
 from portfolio.options import Choices, entry_options
@@ -28,25 +30,20 @@ class FollowedFilters(ListFilters):
     project = one_of("Project", "project_id")
     owner = one_of("Owner", "owner_id")
     #: The columns in which words are looked for.
-    texts: tuple[str, ...] = ("project__name", "project__code")
+    texts: tuple[str, ...] = OF_PROJECT
 
     def get_options(self) -> dict[str, Choices]:
         return entry_options(self.queryset)
 
     def by_text(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        for word in text.split():
-            found = Q()
-            for column in self.texts:
-                found |= Q(**{f"{column}__icontains": word})
-            rows = rows.filter(found)
-        return rows
+        return rows.filter(each_word(text, *self.texts))
 
     def only_mine(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(owner=self.request.user)
 
 
 class ConditionFilters(FollowedFilters):
-    texts = ("text", "project__name", "project__code")
+    texts = CONDITION_TEXTS
     state = several("State", ConditionState.choices)
     overdue = filters.ChoiceFilter(label="Overdue", choices=YES, empty_label="Any", method="only_overdue")
 
@@ -58,7 +55,7 @@ class ConditionFilters(FollowedFilters):
 
 
 class FindingFilters(FollowedFilters):
-    texts = ("sentence", "project__name", "project__code")
+    texts = ("sentence", *OF_PROJECT)
     is_open = filters.ChoiceFilter(
         label="State", choices=[("yes", "Open"), ("no", "Closed")], empty_label="Any", method="by_state"
     )

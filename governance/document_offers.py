@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from governance.document_review_access import review_address
-from governance.models import DeliverableVersion, ReviewFinding
+from governance.models import DeliverableVersion, ReportingRules, ReviewFinding
+from governance.models.rules import DOCUMENTS, step_days
 from governance.states import Decision, FindingState, Severity, SignAction
 from pmo.lib.words import count
 
@@ -92,6 +93,6 @@ def effect(
         case Decision.RETURN:
             name = version.submitted_by.name if version.submitted_by else "the author"
             what = count(open_ones, "finding") if open_ones else "the finding that you write"
-            days = version.rules.review_days[version.deliverable.project.governance_class]
-            return f"sends {what} back to {name}; the clock starts again at {days} working days"
+            days = step_days(ReportingRules.current(), DOCUMENTS, version.deliverable.project.governance_class)
+            return f"sends {what} back to {name}; the clock starts again at {count(days, 'working day')}"
     return "ends this submission for good; a new one needs a new basis, and the project can be stopped at its next gate"

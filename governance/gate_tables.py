@@ -10,6 +10,7 @@ from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from governance.finding import gates_saying
 from governance.gate_room import look_of, slip_of
 from governance.gate_states import Artefact, Gate, GateDecision, GateState
 from governance.models import GateReview, Waiver
@@ -36,7 +37,7 @@ class GateFilters(ListFilters):
     """Imported gates are history of other houses: they are left out unless somebody asks for them."""
 
     looked_up = ("month",)
-    q = filters.CharFilter(label="Project", method="by_text")
+    q = filters.CharFilter(label="Text", method="by_text")
     when = filters.ChoiceFilter(label="State", choices=TIMES, empty_label="Any", method="by_time")
     gate = several("Gate", Gate.choices)
     decision = several("Decision", GateDecision.choices)
@@ -55,7 +56,8 @@ class GateFilters(ListFilters):
         rows = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data.get("records") else rows.filter(kind_in_source="")
 
-    by_text = staticmethod(by_project_text)
+    def by_text(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
+        return gates_saying(rows, text)
 
     def by_time(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         wanted: dict[str, dict[str, Any]] = {"late": {"rank": 0}, "ahead": {"rank": 1}, "decided": {"state": GateState.DECIDED}}

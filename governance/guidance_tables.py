@@ -8,6 +8,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from governance.finding import guidance_saying
 from governance.models import GuidanceNote
 from governance.policy_states import GuidanceKind, GuidanceState
 from pmo.lib.tables import Chip, Column, Link
@@ -37,15 +38,7 @@ class GuidanceFilters(ListFilters):
         return options.grouped(options.named(projects, "project"), options.named(writers, "writer"))
 
     def by_text(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        for word in text.split():
-            rows = rows.filter(
-                Q(subject__icontains=word)
-                | Q(text__icontains=word)
-                | Q(answer__icontains=word)
-                | Q(project__name__icontains=word)
-                | Q(project__code__icontains=word)
-            )
-        return rows
+        return guidance_saying(rows, text)
 
     def for_me(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         user = self.request.user

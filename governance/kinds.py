@@ -14,7 +14,6 @@ class KindRules:
 
     content_field: str
     decisions: frozenset[Decision]
-    review_days: Mapping[int, int]
     approved_word: str
     signs_every_time: bool
     #: How the intent of an approval is worded.
@@ -34,11 +33,9 @@ class KindRules:
 
 
 ALL_FOUR = frozenset(Decision)
-DOCUMENT_DAYS = {1: 5, 2: 5, 3: 10, 4: 10}
 DOCUMENT = KindRules(
     content_field="document",
     decisions=ALL_FOUR,
-    review_days=DOCUMENT_DAYS,
     approved_word="Approved",
     signs_every_time=True,
     approve_verb="approve",
@@ -54,7 +51,6 @@ KINDS: Mapping[Kind, KindRules] = {
     Kind.STATUS_REPORT: KindRules(
         content_field="status_report",
         decisions=frozenset({Decision.APPROVE, Decision.RETURN}),
-        review_days={},  # the same for every class: ReportingRules.review_days
         approved_word="Accepted",
         signs_every_time=False,
     ),

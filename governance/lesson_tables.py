@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from governance.finding import lessons_saying
 from governance.models import Lesson
 from governance.policy_states import LessonCategory, LessonState
 from pmo.lib.tables import Chip, Column, Link
@@ -15,9 +16,6 @@ from portfolio import options
 from portfolio.filters import ListFilters, one_of, several
 from portfolio.models import Department, Project
 from portfolio.states import GovernanceClass, Phase
-
-#: Where the words of a search are looked for.
-TOLD_IN = ("title", "what_happened", "why", "next_time", "tags", "project__name", "project__code")
 
 
 class LessonFilters(ListFilters):
@@ -41,9 +39,7 @@ class LessonFilters(ListFilters):
         return options.grouped(options.named(projects, "project"), options.named(departments, "department"))
 
     def by_text(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        for word in text.split():
-            rows = rows.filter(Q(*[(f"{field}__icontains", word) for field in TOLD_IN], _connector=Q.OR))
-        return rows
+        return lessons_saying(rows, text)
 
 
 def lesson_rows(user: Any) -> QuerySet[Lesson]:

@@ -9,6 +9,7 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from governance.finding import policies_saying
 from governance.models import Acknowledgement, Policy, PolicyVersion
 from governance.policies import members_asked
 from governance.policy_states import PolicyState
@@ -51,10 +52,7 @@ class PolicyFilters(filters.FilterSet):
         form = FilterForm
 
     def by_text(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        for word in text.split():
-            said = PolicyVersion.objects.visible_to(self.request.user).filter(policy=OuterRef("pk"), text__icontains=word)
-            rows = rows.filter(Q(code__icontains=word) | Q(title__icontains=word) | Q(Exists(said)))
-        return rows
+        return policies_saying(rows, text, self.request.user)
 
     def by_state(self, rows: QuerySet[Any], name: str, states: list[str]) -> QuerySet[Any]:
         wanted = Q()

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from governance.health import TESTS, default_limits, plain
 from governance.models import ChangeLimits, ChecklistItem, ReportingRules, Threshold, ThresholdSet
+from governance.models.rules import LONGEST_STEP, SHORTEST_STEP, STEP_FIELDS
 from governance.states import Kind
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
@@ -97,10 +98,13 @@ def limit_words(test: str, limits: tuple[Decimal, Decimal]) -> str:
 
 
 def set_clocks(rules: ReportingRules, *, by: Any, reason: str) -> None:
-    """Store changed clocks. Raises Refused: `not_rule_maker`, `reason_missing`."""
+    """Store changed clocks, which count from now on. Raises Refused: `not_rule_maker`, `reason_missing`, `days_wrong`."""
     require_rule_maker(by)
     if not reason.strip():
         raise Refused("Say why the clocks change; it stands in the history.", "reason_missing")
+    for name in STEP_FIELDS:
+        if not SHORTEST_STEP <= getattr(rules, name) <= LONGEST_STEP:
+            raise Refused(f"A clock by class is {SHORTEST_STEP} to {LONGEST_STEP} working days.", "days_wrong")
     rules.pk = 1
     save_as(rules, by=by, reason=reason.strip())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from governance.health import TESTS
 from governance.models import ChecklistItem, ReportingRules, ThresholdSet
+from governance.models.rules import CHANGES, DOCUMENTS, step_days
 from governance.models.templates import DOCUMENT_KINDS
 from governance.route_changes import route_words, routes_of
 from governance.rule_changes import CLASSES, LimitChange, changes_between, limit_words, limits_in
@@ -85,11 +86,24 @@ def clock_words(rules: ReportingRules) -> list[tuple[str, str]]:
         ("Reminder", f"{rules.get_reminder_weekday_display()} at {rules.reminder_time:%H:%M}"),
         ("The PMO manager is told", f"{count(rules.overdue_days, workdays)} after it was due"),
         ("The executive is told", f"{count(rules.escalation_days, workdays)} after it was due"),
-        ("A review is due", f"{count(rules.review_days, workdays)} after submission"),
+        ("The review of a report is due", f"{count(rules.review_days, workdays)} after submission"),
+        ("The review of a document is due", f"{_by_class(rules, DOCUMENTS)} after submission"),
+        ("A step of a change request is due", f"{_by_class(rules, CHANGES)} after the one before"),
         ("A challenge is answered", f"within {count(rules.answer_days, workdays)}"),
         ("Class 1 reports", f"every {count(rules.class_1_every_weeks, 'week')}"),
         ("A sign-in counts for signing", f"for {count(rules.signing_minutes, 'minute')}"),
     ]
+
+
+def _by_class(rules: ReportingRules, what: str) -> str:
+    """Return the days of all classes, like ones together: `class 1 and 2: 5; class 3 and 4: 10 working days`."""
+    classes: dict[int, list[str]] = {}
+    for governance_class in CLASSES:
+        classes.setdefault(step_days(rules, what, governance_class), []).append(str(governance_class))
+    if len(classes) == 1:
+        return count(next(iter(classes)), "working day")
+    parts = [f"class {' and '.join(some)}: {days}" for days, some in classes.items()]
+    return f"{'; '.join(parts)} working days"
 
 
 def _clock_changes() -> list[tuple[dt.datetime, str, str]]:

@@ -15,8 +15,8 @@ from governance.asking import Asking, Source, of_project
 from governance.change_queue import change_items
 from governance.document_states import ConditionState, PartState, Seat
 from governance.gate_queue import GATE_SOURCES
-from governance.kinds import rules_for
 from governance.models import Condition, DeliverableVersion, ReviewPart
+from governance.models.rules import DOCUMENTS
 from governance.office_queue import OFFICE_SOURCES
 from governance.queue_items import Glance, Item
 from governance.seats import ROLE_OF, parts_asked
@@ -212,7 +212,7 @@ def _with_author(version: Any, asking: Asking, sentence: str) -> Item:
         url=reverse(f"governance:{page}", args=place),
         from_name=version.decided_by.name,
         since=version.decided_at,
-        due_at=asking.workdays_after(version.decided_at, rules_for(kind).review_days[project.governance_class]),
+        due_at=asking.step_after(version.decided_at, DOCUMENTS, project),
         waits_for=manager.name if manager else "",
         signature=asking.own("Author") if asking.person.pk in {version.author_id, project.project_manager_id} else None,
         glance=Glance(sentence=sentence, open_findings=version.open_findings),

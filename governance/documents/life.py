@@ -11,8 +11,8 @@ from governance.clock import Office
 from governance.documents.checks import as_records, live_checks, obstacles_in
 from governance.documents.content import content_of, read_content
 from governance.documents.describing import basis_record, change_record, is_approved_for
-from governance.kinds import rules_for
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Document, Review, ReviewFinding
+from governance.models.rules import DOCUMENTS, step_days
 from governance.objections import overruling
 from governance.periods import after_workdays
 from governance.states import Decision, FindingState, ReviewState
@@ -48,10 +48,10 @@ def _require_reasons(version: DeliverableVersion) -> None:
 
 
 def review_due_at(document: Document, at: dt.datetime) -> dt.datetime:
-    """Return when the decision is due: so many working days by class after submission."""
+    """Return when the decision is due: so many working days by class after submission, by the clocks of this moment."""
     governance_class = document.project.governance_class
     office = Office.load(governance_class)
-    days = rules_for(document.kind).review_days[governance_class]
+    days = step_days(office.rules, DOCUMENTS, governance_class)
     return after_workdays(at, days, office.calendar, office.zone)
 
 

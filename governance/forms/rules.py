@@ -11,6 +11,7 @@ from django.forms import BoundField
 
 from governance.health import TESTS, plain
 from governance.models import ChecklistItem, ReportingRules
+from governance.models.rules import CHANGES, DOCUMENTS, STEP_FIELDS, step_name
 from governance.rule_changes import CLASSES, Question
 from pmo.lib.forms import StyledForm
 from pmo.models.calendar import CityHoliday
@@ -28,6 +29,13 @@ def limit_field(label: str) -> forms.DecimalField:
         decimal_places=2,
         widget=forms.NumberInput(attrs={"class": "input input--num", "step": "any", "aria-label": label}),
     )
+
+
+#: The clocks that differ by class: their label, and from when they run.
+STEPS = {
+    DOCUMENTS: ("Review of a document", "From its submission to the decision."),
+    CHANGES: ("Step of a change request", "From one step to the next: assessed, agreed, decided."),
+}
 
 
 class ThresholdsForm(StyledForm, forms.Form):
@@ -73,12 +81,28 @@ class ClocksForm(StyledForm, forms.ModelForm):  # type: ignore[type-arg]
             "answer_days",
             "class_1_every_weeks",
             "signing_minutes",
+            *STEP_FIELDS,
         ]
         labels = {"reminder_time": "The reminder goes out at"}
         widgets = {
             "due_time": forms.TimeInput(attrs={"type": "time", "class": "input input--date"}, format="%H:%M"),
             "reminder_time": forms.TimeInput(attrs={"type": "time", "class": "input input--date"}, format="%H:%M"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for what, (label, _) in STEPS.items():
+            for key in CLASSES:
+                named = {"class": "input input--num", "aria-label": f"{label}, class {key}, working days"}
+                self.fields[step_name(what, key)].widget.attrs.update(named)
+
+    def weekly(self) -> list[BoundField]:
+        """Return the clocks that are the same for every class, and the reason."""
+        return [field for field in self.visible_fields() if field.name not in STEP_FIELDS]
+
+    def steps(self) -> list[tuple[str, str, list[tuple[int, BoundField]]]]:
+        """Return for each clock by class its label, from when it runs, and its fields by class."""
+        return [(label, runs, [(key, self[step_name(what, key)]) for key in CLASSES]) for what, (label, runs) in STEPS.items()]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0150_first_day_of_conditions'),
+        ('governance', '0170_review_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

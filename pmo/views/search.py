@@ -1,121 +1,70 @@
-"""One search over what the person may see: projects, entries of the registers, milestones, programs, policies, lessons."""
+"""One search over what the person may see. A code leads straight to what it stands for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from governance.models import Lesson, PolicyVersion
-from portfolio.access import PortfolioAccess
-from portfolio.models import Action, Decision, Dependency, Issue, Milestone, Program, Project, Risk
+from governance.finding import change_coded
+from governance.models import ChangeRequest, Policy
+from pmo.lib.finding import is_cut
+from pmo.lib.storable import storable
+from pmo.search import governed, portfolio
+from pmo.search.kinds import HITS_A_PAGE, Group, Kind, group_of
+from portfolio.models import Project
 
-HITS_A_GROUP = 10
 SHORTEST = 2
-
-
-@dataclass(frozen=True)
-class Hit:
-    title: str
-    url: str
-    where: str
-    state: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """The first hits of one kind, whether there are more, and where all of them are listed."""
-
-    title: str
-    hits: list[Hit]
-    has_more: bool
-    all_url: str
-
-
-def each_word(text: str, *fields: str) -> Q:
-    """Return the condition that every word of `text` occurs in one of `fields`."""
-    condition = Q()
-    for word in text.split():
-        condition &= Q(*[(f"{field}__icontains", word) for field in fields], _connector=Q.OR)
-    return condition
-
-
-def group(title: str, rows: QuerySet[Any], hit: Callable[[Any], Hit], all_url: str = "") -> Group:
-    found = list(rows[: HITS_A_GROUP + 1])
-    return Group(title, [hit(row) for row in found[:HITS_A_GROUP]], len(found) > HITS_A_GROUP, all_url)
-
-
-def project_hit(project: Project) -> Hit:
-    return Hit(str(project), project.get_absolute_url(), str(project.department or ""), project.get_status_display())
-
-
-def entry_hit(entry: Any) -> Hit:
-    return Hit(str(entry), entry.get_absolute_url(), str(entry.project), entry.get_status_display())
-
-
-def milestone_hit(milestone: Milestone) -> Hit:
-    return Hit(
-        milestone.name, milestone.get_absolute_url(), str(milestone.project), "Reached" if milestone.actual_on else "Open"
-    )
-
-
-def program_hit(program: Program) -> Hit:
-    return Hit(f"{program.code} {program.name}", program.get_absolute_url(), "", "Active" if program.is_active else "Closed")
-
-
-def policy_hit(version: PolicyVersion) -> Hit:
-    return Hit(str(version.policy), version.policy.get_absolute_url(), f"version {version.number}", version.get_state_display())
-
-
-def lesson_hit(lesson: Lesson) -> Hit:
-    return Hit(lesson.title, lesson.get_absolute_url(), str(lesson.project), lesson.get_state_display())
-
-
-def rulebook(user: Any, text: str) -> list[Group]:
-    """Return what the policies in force and the lessons say of `text`."""
-    said = PolicyVersion.objects.visible_to(user).in_force().filter(each_word(text, "policy__code", "policy__title", "text"))
-    told = Lesson.objects.visible_to(user).filter(each_word(text, "title", "what_happened", "why", "next_time", "tags"))
-    return [
-        group("Policies", said.select_related("policy").order_by("policy__code"), policy_hit, "/policies/"),
-        group("Lessons", told.select_related("project").order_by("-recorded_at"), lesson_hit, "/lessons/"),
-    ]
+#: In the order of the page.
+KINDS = {kind.slug: kind for kind in (*portfolio.KINDS, *governed.KINDS)}
 
 
 def find(user: Any, text: str) -> list[Group]:
-    """Return the groups that hold a hit for `text`, each through `visible_to`. One query a group."""
-    registers = [
-        ("Risks", Risk, "risks"),
-        ("Issues", Issue, "issues"),
-        ("Decisions", Decision, "decisions"),
-        ("Actions", Action, "actions"),
-        ("Dependencies", Dependency, "dependencies"),
-    ]
-    groups = [
-        group(
-            "Projects", Project.objects.visible_to(user).matching(text).select_related("department"), project_hit, "/projects/"
-        )
-    ]
-    for title, model, path in registers:
-        rows = model.objects.visible_to(user).filter(each_word(text, "title", "description"))  # type: ignore[attr-defined]
-        groups.append(group(title, rows.select_related("project").order_by("project__code", "number"), entry_hit, f"/{path}/"))
-    milestones = Milestone.objects.visible_to(user).filter(each_word(text, "name")).select_related("project")
-    groups.append(group("Milestones", milestones.order_by("project__code", "number"), milestone_hit))
-    if PortfolioAccess(user).can_list:
-        groups.append(group("Programs", Program.objects.filter(each_word(text, "code", "name", "purpose")), program_hit))
-    return [found for found in [*groups, *rulebook(user, text)] if found.hits]
+    """Return the groups that hold a hit for `text`, each through `visible_to`. A fixed number of queries."""
+    groups = [group_of(kind, user, text) for kind in KINDS.values()]
+    return [group for group in groups if group is not None]
+
+
+def meant_by_code(user: Any, text: str) -> Any:
+    """Return the project, change request or policy whose code is exactly `text`, or None."""
+    project = Project.objects.visible_to(user).filter(code__iexact=text).first()
+    if project is not None:
+        return project
+    coded = change_coded(text)
+    change = ChangeRequest.objects.visible_to(user).filter(coded).select_related("project").first() if coded else None
+    return change or Policy.objects.visible_to(user).filter(code__iexact=text).first()
+
+
+def chosen_kind(request: HttpRequest) -> Kind | None:
+    """Return the one kind of which all hits are asked for, or None. Raises Http404 for one that is not there."""
+    slug = request.GET.get("kind", "")
+    if slug and slug not in KINDS:
+        raise Http404("Nothing of this kind is looked through.")
+    return KINDS.get(slug)
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Show what was found; the exact code of a project leads straight to it."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()
-    exact = Project.objects.visible_to(request.user).filter(code__iexact=text).first() if text else None
-    if exact:
-        return redirect(exact)
-    groups = find(request.user, text) if len(text) >= SHORTEST else []
-    return render(request, "pmo/search.html", {"text": text, "groups": groups, "is_too_short": 0 < len(text) < SHORTEST})
+    """Show what was found, by kind; with `kind`, every hit of one kind, page by page."""
+    text, kind = storable(request.GET.get("q", "")).strip(), chosen_kind(request)
+    is_short = len(text) < SHORTEST
+    meant = meant_by_code(request.user, text) if text and kind is None else None
+    if meant is not None:
+        return redirect(meant)
+    context: dict[str, Any] = {
+        "text": text,
+        "kind": kind,
+        "is_too_short": bool(text) and is_short,
+        "is_cut": is_cut(text),
+        "looked_through": [one.title.lower() for one in KINDS.values()],
+    }
+    if kind is not None and not is_short:
+        one = group_of(kind, request.user, text, page=request.GET.get("page", 1), size=HITS_A_PAGE)
+        context |= {"groups": [one] if one else [], "page": one and one.page}
+        if one:
+            context["pages"] = list(one.page.paginator.get_elided_page_range(one.page.number, on_each_side=1, on_ends=1))
+    else:
+        context["groups"] = [] if is_short else find(request.user, text)
+    return render(request, "pmo/search.html", context)

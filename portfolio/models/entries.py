@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from pmo.lib.errors import Refused
+from pmo.lib.finding import each_word
 from pmo.lib.history import save_as
 from pmo.lib.transitions import move
 from pmo.models.revising import Revisable
@@ -22,6 +23,10 @@ class RegisterQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def visible_to(self, user: Any) -> RegisterQuerySet:
         """Return the entries of the projects whose registers `user` may read."""
         return self.filter(project__in=Project.objects.with_registers_for(user))
+
+    def matching(self, text: str) -> RegisterQuerySet:
+        """Return the entries whose title or description holds every word of `text`."""
+        return self.filter(each_word(text, "title", "description"))
 
     def open(self) -> RegisterQuerySet:
         return self.filter(status=self.model.OPEN_STATUS)  # type: ignore[attr-defined]

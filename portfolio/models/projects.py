@@ -15,6 +15,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from pmo.lib.errors import Refused
+from pmo.lib.finding import each_word
 from pmo.lib.history import save_as
 from pmo.lib.transitions import move
 from pmo.models.revising import Revisable
@@ -66,10 +67,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def matching(self, text: str) -> ProjectQuerySet:
         """Return the projects whose code, name or purpose holds every word of `text`."""
-        rows = self
-        for word in text.split():
-            rows = rows.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(purpose__icontains=word))
-        return rows
+        return self.filter(each_word(text, "code", "name", "purpose"))
 
     def active(self) -> ProjectQuerySet:
         return self.filter(status__in=[ProjectStatus.ACTIVE, ProjectStatus.ON_HOLD])

@@ -12,7 +12,7 @@
   const usable = (selector, within = document) =>
     [...within.querySelectorAll(selector)].find((element) => !element.disabled && isVisible(element));
 
-  const rows = () => [...document.querySelectorAll("[data-rows] tbody tr:not(.group)")].filter(isVisible);
+  const rows = () => [...document.querySelectorAll("[data-rows] tbody tr:not(.group), [data-rows] > li")].filter(isVisible);
 
   function moveRow(step) {
     const all = rows();

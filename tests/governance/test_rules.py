@@ -88,6 +88,7 @@ CLOCKS = {
     "answer_days": 2,
     "class_1_every_weeks": 2,
     "signing_minutes": 15,
+    **{f"{what}_class_{key}_days": 5 if key < 3 else 10 for what in ("documents", "changes") for key in CLASSES},
     "reason": "Earlier on Thursdays.",
 }
 
