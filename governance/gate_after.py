@@ -35,14 +35,18 @@ def plan_benefits(project: Project, closed_on: dt.date, *, by: Any, at: dt.datet
 
 def plan_next(review: GateReview, readiness: Readiness, on: dt.date, today: dt.date, *, by: Any, at: dt.datetime) -> None:
     """Plan the next review for the day that a decision names: the same gate after a Hold, else the one after it."""
-    project = review.project
-    passed = {*readiness.passed, Gate(review.gate)}
-    ahead = [gate for gate in readiness.path if gate not in passed and gate != Gate.G6]
-    gate = Gate(review.gate) if review.decision == GateDecision.HOLD else next(iter(ahead), None)
+    project, gate = review.project, gate_meant(review, readiness)
     is_wanted = gate is not None and review.decision in (*GOES, GateDecision.HOLD) and project.is_open and on >= today
     if is_wanted and not project.gate_reviews.filter(gate=gate, state=GateState.PLANNED).exists():
         assert gate is not None
         _plan(project, gate, on, by=by, at=at, reason=f"as decided at {review.get_gate_display()}")
+
+
+def gate_meant(review: GateReview, readiness: Readiness) -> Gate | None:
+    """Return for which gate a decision names a day: the same one after a Hold, else the one after it; None after the last."""
+    passed = {*readiness.passed, Gate(review.gate)}
+    ahead = [gate for gate in readiness.path if gate not in passed and gate != Gate.G6]
+    return Gate(review.gate) if review.decision == GateDecision.HOLD else next(iter(ahead), None)
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from governance.gate_states import OPENS, Artefact, Gate, GateState, Requirement
+from governance.gate_states import OPENS, Artefact, Gate, GateDecision, GateState, Requirement
 from governance.models import (
     ClassGates,
     Condition,
@@ -30,7 +30,7 @@ from governance.models import (
 from governance.readiness import NOT_YET
 from governance.states import STANDING_STATES
 from portfolio.models import Project
-from portfolio.states import Phase
+from portfolio.states import Phase, ProjectStatus
 
 OWED = (Requirement.MANDATORY, Requirement.LITE)
 
@@ -117,6 +117,33 @@ def next_gate_of(project: Project) -> NextGate | None:
         return NextGate(Gate(found.next_gate_gate), found.next_gate_planned_on, settled, asked, url)
     gate = gate_after(Phase(project.phase), found.next_gate_path.split()) if project.is_open else None
     return NextGate(gate, None, 0, 0, reverse("governance:gate-readiness", args=[project.code, gate])) if gate else None
+
+
+def expected_gates(reviews: QuerySet[GateReview]) -> QuerySet[GateReview]:
+    """Return, of `reviews`, the last decision of each open project that named a day for which no review is planned."""
+    of_same = GateReview.objects.filter(project=OuterRef("project"))
+    later = of_same.filter(number__gt=OuterRef("number")).exclude(state=GateState.CANCELLED)
+    return reviews.filter(
+        ~Exists(of_same.filter(state=GateState.PLANNED)),
+        ~Exists(later),
+        ~Q(decision=GateDecision.STOP),
+        state=GateState.DECIDED,
+        next_gate_on__isnull=False,
+        project__status__in=[ProjectStatus.ACTIVE, ProjectStatus.ON_HOLD],
+    )
+
+
+def with_class_path(reviews: QuerySet[GateReview]) -> QuerySet[GateReview]:
+    """Return reviews with the gates that the class of their project passes, for `gate_expected`."""
+    path = ClassGates.objects.filter(governance_class=OuterRef("project__governance_class")).values("path")
+    return reviews.annotate(class_path=Subquery(path))
+
+
+def gate_expected(review: Any) -> Gate | None:
+    """Return which gate a decision read by `with_class_path` leads on to: the same one after a Hold. No query."""
+    if review.decision == GateDecision.HOLD:
+        return Gate(review.gate)
+    return gate_after(Phase(review.project.phase), review.class_path.split())
 
 
 def gate_after(phase: Phase, path: Sequence[str]) -> Gate | None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from governance.gate_pack import contents_of
 from governance.gate_page import gate_page
 from governance.gate_states import GateDecision
 from governance.models import GateReview
@@ -34,6 +35,7 @@ def html_of(review: GateReview, at: dt.datetime | None = None, *, shows_risks: b
     )
     context = {
         "page": gate_page(review, timezone.localdate(made_at)),
+        "contents": contents_of(review, timezone.localdate(made_at)),
         "review": review,
         "project": review.project,
         "shows_risks": shows_risks,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from governance.asking import AHEAD, Asking, Source, of_project
 from governance.gate_authority import BOARD_FROM, with_stage
+from governance.gate_next import expected_gates
 from governance.gate_states import Gate, GateState
 from governance.models import ClassGates, Condition, DeliverableVersion, GateReview, Waiver
 from governance.queue_items import Glance, Item
@@ -92,15 +93,8 @@ def next_gates(asking: Asking) -> list[Item]:
 
     Plans them the project's manager; where there is none, the office.
     """
-    of_same = GateReview.objects.filter(project=OuterRef("project"))
-    later = of_same.filter(number__gt=OuterRef("number")).exclude(state=GateState.CANCELLED)
-    rows = GateReview.objects.filter(
-        ~Exists(of_same.filter(state=GateState.PLANNED)),
-        ~Exists(later),
-        state=GateState.DECIDED,
-        next_gate_on__lte=asking.today + AHEAD,
-        project__status=ProjectStatus.ACTIVE,
-    )
+    near = GateReview.objects.filter(next_gate_on__lte=asking.today + AHEAD, project__status=ProjectStatus.ACTIVE)
+    rows = expected_gates(near)
     if not asking.sees_decisions:
         rows = rows.filter(project__project_manager=asking.person)
     rows = rows.defer("record").select_related("project__project_manager", "decided_by")

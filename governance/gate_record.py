@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from governance.condition_terms import ConditionTerms
+from governance.gate_after import gate_meant
+from governance.gate_pack import as_record
 from governance.gate_states import Gate, GateDecision
 from governance.models import GateAttendee, GateReview
 from governance.readiness import Readiness
@@ -33,7 +35,7 @@ def record_of(
     *,
     cancels: bool,
 ) -> dict[str, Any]:
-    """Return all that was decided on and what was decided. Two queries."""
+    """Return all that was decided on and what was decided. Seven queries."""
     return {
         "gate": {"project": review.project.code, "gate": review.gate, "number": review.number},
         "planned_on": review.planned_on,
@@ -57,6 +59,7 @@ def record_of(
         },
         "conditions": [terms.as_record() for terms in conditions],
         "phase": {"before": review.phase_before, "after": review.phase_after},
+        "pack": as_record(review, readiness.on, meant=gate_meant(review, readiness)),
     }
 
 

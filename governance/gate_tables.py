@@ -6,11 +6,12 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from governance.finding import gates_saying
+from governance.gate_next import expected_gates, gate_expected, with_class_path
 from governance.gate_room import look_of, slip_of
 from governance.gate_states import Artefact, Gate, GateDecision, GateState
 from governance.models import GateReview, Waiver
@@ -22,7 +23,8 @@ from portfolio.options import Choices
 from portfolio.states import GovernanceClass
 
 RECORDS = [("imported", "Imported only"), ("all", "Imported too")]
-TIMES = [("late", "Overdue"), ("ahead", "Ahead"), ("decided", "Decided")]
+TIMES = [("late", "Overdue"), ("ahead", "Ahead"), ("expected", "Next gate expected, not planned"), ("decided", "Decided")]
+EXPECTED = "expected, not planned"
 WAIVER_TIMES = [("force", "In force"), ("soon", "Ends within 14 days"), ("over", "Ended")]
 CHIPS = {"passed": "ink", "held": "bold", "late": "late", "next": "plain", "open": "plain"}
 
@@ -60,7 +62,12 @@ class GateFilters(ListFilters):
         return gates_saying(rows, text)
 
     def by_time(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        wanted: dict[str, dict[str, Any]] = {"late": {"rank": 0}, "ahead": {"rank": 1}, "decided": {"state": GateState.DECIDED}}
+        wanted: dict[str, dict[str, Any]] = {
+            "late": {"rank": 0},
+            "ahead": {"rank": 1},
+            "expected": {"is_expected": True},
+            "decided": {"state": GateState.DECIDED},
+        }
         return rows.filter(**wanted[value])
 
     def by_month(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -79,10 +86,11 @@ def calendar_rows(rows: QuerySet[Any], today: dt.date) -> QuerySet[Any]:
         default=Value(2),
         output_field=IntegerField(),
     )
+    expected = expected_gates(GateReview.objects.filter(pk=OuterRef("pk")))
     return (
-        rows.exclude(state=GateState.CANCELLED)
+        with_class_path(rows.exclude(state=GateState.CANCELLED))
         .defer("record", "minutes", "rationale", "recommendation", "risk_summary")
-        .annotate(rank=rank, counts_on=Coalesce("held_on", "planned_on"))
+        .annotate(rank=rank, counts_on=Coalesce("held_on", "planned_on"), is_expected=Exists(expected))
     )
 
 
@@ -97,6 +105,7 @@ def gate_columns(today: dt.date, calendar: WorkCalendar) -> list[Column]:
         Column("planned", "Planned", lambda row: row.planned_on, sort=("planned_on",)),
         Column("first", "First planned", lambda row: row.first_planned_on, sort=("first_planned_on",), phone=False),
         Column("held", "Held", lambda row: row.held_on, sort=("held_on",)),
+        Column("next", "Next gate", _next, sort=("next_gate_on",), phone=False),
         Column("slip", "Slip", lambda row: Slip(slip_of(row, today, calendar)), is_number=True),
         Column("manager", "Project manager", lambda row: row.project.project_manager, sort=("project__project_manager__name",)),
         Column("by", "Decided by", lambda row: row.decided_by, sort=("decided_by__name",), is_shown=False),
@@ -106,6 +115,19 @@ def gate_columns(today: dt.date, calendar: WorkCalendar) -> list[Column]:
 
 def _project(row: Any) -> Link:
     return Link(row.project.name, reverse("governance:gate-room", args=[row.project.code]))
+
+
+def _next(row: Any) -> str:
+    """Return the day that the decision named, and which gate is expected then where nobody has planned it."""
+    if row.next_gate_on is None:
+        return ""
+    day = words.day_without_weekday(row.next_gate_on)
+    return f"{expected_words(row)} {day}, {EXPECTED}" if row.is_expected else day
+
+
+def expected_words(row: Any) -> str:
+    gate = gate_expected(row)
+    return gate.value if gate else "Next gate"
 
 
 def state_chip(row: GateReview, today: dt.date) -> Chip:

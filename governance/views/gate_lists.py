@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -19,13 +17,13 @@ from governance import waivers
 from governance.access import PublishedAccess
 from governance.forms.gate import WaiverForm, waiver_choices
 from governance.gate_authority import GateAccess
+from governance.gate_calendar import by_month
 from governance.gate_states import Gate, GateState
 from governance.gate_tables import (
     GateFilters,
     WaiverFilters,
     calendar_rows,
     gate_columns,
-    state_chip,
     waiver_columns,
     waiver_rows,
 )
@@ -43,8 +41,6 @@ from portfolio.views.projects import project_crumbs
 
 FOR_WHOM = "Gates are for those who have a part in a project, and for the office."
 WAIVES = "The PMO manager or the executive grants and revokes waivers, never for a project of their own."
-#: What the calendar by month shows besides all that is overdue.
-BACK, AHEAD = dt.timedelta(days=92), dt.timedelta(days=400)
 
 
 def may_read(request: HttpRequest) -> None:
@@ -58,7 +54,12 @@ class GateListView(FilteredListView):
     template_name = "governance/gate_list.html"
     filterset_class = GateFilters
     default_order = "state"
-    quick_views = (("Overdue", "when=late"), ("Ahead", "when=ahead"), ("Decided", "when=decided&sort=-held"))
+    quick_views = (
+        ("Overdue", "when=late"),
+        ("Ahead", "when=ahead"),
+        ("Not planned yet", "when=expected&sort=next"),
+        ("Decided", "when=decided&sort=-held"),
+    )
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         may_read(request)
@@ -78,17 +79,13 @@ class GateListView(FilteredListView):
 
 @require_GET
 def gate_months(request: HttpRequest) -> HttpResponse:
-    """Show the calendar month by month: what is overdue first, then the year ahead, and what was decided lately."""
+    """Show the calendar month by month: what is overdue first, then the last quarter and the year ahead."""
     may_read(request)
     today = timezone.localdate()
     own = GateReview.objects.visible_to(request.user).filter(kind_in_source="").select_related("project__project_manager")
     rows = calendar_rows(own, today).order_by("counts_on", "project__code")
     late = rows.filter(rank=0)
-    rest = rows.filter(rank__gt=0, counts_on__gte=today - BACK, counts_on__lte=today + AHEAD)
-    months = [
-        (month, [(row, state_chip(row, today)) for row in some])
-        for month, some in groupby(rest, key=lambda row: row.counts_on.replace(day=1))
-    ]
+    months = by_month(rows, own, today)
     context = {"late": late, "months": months, "today": today, "this_month": today.replace(day=1)}
     return render(request, "governance/gate_months.html", context)
 

@@ -1,0 +1,173 @@
+"""What the pack of a gate lists: everything on record with its digest, waivers, changes that wait, the next gate."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from governance import gates
+from governance.gate_pack import Contents, NextGate, contents_of
+from governance.gate_paper import html_of, pack_of
+from governance.gate_states import GateDecision
+from governance.models import Condition, DeliverableVersion, GateReview
+from governance.record_copies import ensure_copies
+from governance.signing import record_fault, verify_records
+from governance.waivers import grant_waiver, revoke_waiver
+from portfolio.models import Project
+from tests.factories import make_project
+from tests.governance.changed import a_change, a_submitted_change
+from tests.governance.gated import DAY, TODAY, a_passed, a_planned, a_prepared, fresh, terms
+from tests.governance.stories import NOON, an_accepted
+from tests.governance.test_document_pdf import failed_rules, text_of
+from tests.governance.written import a_condition, a_submitted_document, an_approved_document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project(max: Any, sam: Any) -> Project:
+    return make_project(code="P-3001", project_manager=max, sponsor=sam, governance_class=2, phase="intake")
+
+
+@pytest.fixture
+def full(project: Project, pia: Any, max: Any, tess: Any, sam: Any) -> GateReview:
+    """Return a planned G1 of a project of which everything that a pack lists exists, and more than it lists."""
+    a_passed(
+        project, by=pia, decision=GateDecision.CONDITIONAL, conditions=[a_condition(tess, sam, text="The lease is signed.")]
+    )
+    an_approved_document(project, "definition", by=pia)
+    an_accepted(project, by=pia)
+    a_submitted_change(project, by=max, title="Later scanners", days_effect=3)
+    a_change(project, by=max, title="Only a draft")
+    grant_waiver(
+        project, gate="G2", artefact="execution_plan", reason="The plan follows.", expires_on=TODAY + 30 * DAY, by=pia, at=NOON
+    )
+    return a_prepared(project, "G1")
+
+
+def listed(contents: Contents) -> list[tuple[str, str, str, str]]:
+    return [(row.what, row.version, row.state, row.by) for row in contents.index]
+
+
+def test_the_index_names_what_is_on_record_with_who_decided_and_its_digest(full: GateReview) -> None:
+    contents = contents_of(full, TODAY)
+    assert listed(contents) == [
+        ("Project definition document", "1.0", "Approved", "Pia Orlov"),
+        ("Weekly status report 1", "1", "Accepted", "Pia Orlov"),
+        ("G0 Intake", "review 1", "Go with conditions", "Pia Orlov"),
+    ]
+    digests = [row.digest for row in contents.index]
+    version = DeliverableVersion.objects.get(deliverable__kind="definition")
+    assert digests[0] == version.record_sha256 != ""
+    assert digests[2] == GateReview.objects.get(gate="G0").record_sha256 != ""
+    assert {row.on for row in contents.index} == {TODAY}
+    assert contents.index[0].address == version.deliverable.get_absolute_url()
+
+
+def test_a_document_that_waits_is_listed_undecided_and_the_one_that_holds_before_a_newer_one(project, pia, max) -> None:
+    a_submitted_document(project, "execution_plan")
+    an_approved_document(project, "definition", by=pia)
+    a_submitted_document(project, "definition", number=2)
+    rows = {row.what: row for row in contents_of(a_planned(project), TODAY).index}
+    waits = rows["Project execution plan"]
+    assert (waits.by, waits.on, waits.digest) == ("", None, "")
+    assert rows["Project definition document"].state == "Approved"
+
+
+def test_a_pack_lists_waivers_of_any_gate_and_changes_that_wait(full: GateReview) -> None:
+    contents = contents_of(full, TODAY)
+    assert [(row.gate, row.what, row.until) for row in contents.waivers] == [
+        ("G2 Planning and baseline", "Project execution plan", TODAY + 30 * DAY)
+    ]
+    assert [(row.title, row.state, row.days) for row in contents.changes] == [("Later scanners", "Waits for assessment", 3)]
+
+
+def test_what_was_decided_on_stays_as_it_was(full: GateReview, pia: Any) -> None:
+    gates.decide(full, by=pia, at=NOON, **terms())
+    before = html_of(fresh(full), shows_risks=True)
+    waiver = full.project.waivers.get()
+    revoke_waiver(waiver, by=pia, at=NOON)
+    an_approved_document(full.project, "execution_plan", by=pia)
+    Condition.objects.update(text="Rewritten")
+    assert html_of(fresh(full), shows_risks=True) == before
+    assert record_fault(fresh(full)) == ""
+    assert list(verify_records()) == []
+
+
+def test_a_decision_of_before_shows_what_it_froze(full: GateReview, pia: Any) -> None:
+    gates.decide(full, by=pia, at=NOON, **terms(next_gate_on=TODAY + 40 * DAY))
+    record = json.loads(full.record)
+    del record["pack"]
+    full.record = json.dumps(record)
+    contents = contents_of(full, TODAY)
+    assert (contents.index, contents.changes, contents.waivers) == ((), (), ())
+    assert contents.next_gate == NextGate("", TODAY + 40 * DAY, True)
+    assert "Index of what is on record" in html_of(full, shows_risks=True)
+
+
+def test_a_pack_costs_the_same_however_much_is_on_record(
+    full: GateReview, pia: Any, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(6):
+        contents_of(full, TODAY)
+    for number in range(2, 6):
+        a_submitted_change(full.project, by=full.project.project_manager, title=f"Change {number}")
+    with django_assert_max_num_queries(6):
+        assert len(contents_of(full, TODAY).changes) == 5
+
+
+# The next gate
+
+
+def test_the_day_named_at_the_decision_is_the_next_gate_and_planned(project, pia) -> None:
+    review = a_passed(project, by=pia, next_gate_on=TODAY + 40 * DAY)
+    assert contents_of(fresh(review), TODAY).next_gate == NextGate("G1 Definition", TODAY + 40 * DAY, False)
+
+
+def test_a_day_that_nobody_planned_is_called_expected(project, pia) -> None:
+    review = a_prepared(project)
+    later = timezone.localdate() - 30 * DAY
+    gates.decide(review, by=pia, at=NOON, **terms(next_gate_on=later))
+    assert contents_of(fresh(review), TODAY).next_gate == NextGate("G1 Definition", later, True)
+    assert "expected, not planned" in html_of(fresh(review), shows_risks=True)
+
+
+def test_a_stop_expects_nothing(project, pia) -> None:
+    review = a_passed(project, by=pia, decision="stop", next_gate_on=TODAY + 40 * DAY)
+    assert contents_of(fresh(review), TODAY).next_gate is None
+
+
+# On paper
+
+
+@pytest.mark.pdf
+def test_the_pack_on_paper_says_all_of_it_and_machines_read_it(full: GateReview, pia: Any, settings, tmp_path) -> None:
+    settings.VAR_DIR = tmp_path
+    said = (
+        "Index of what is on record",
+        "Weekly status report 1",
+        "The lease is signed.",
+        "Tess",
+        "The plan follows.",
+        "Later scanners",
+        "3 working days",
+    )
+    draft = pack_of(full, NOON, shows_risks=True)
+    gates.decide(full, by=pia, at=NOON, **terms(next_gate_on=TODAY + 40 * DAY))
+    copies = ensure_copies(fresh(full))
+    for file in (draft, copies["reading"].file):
+        text = " ".join(text_of(file).split())
+        assert [words for words in said if words not in text] == []
+        assert failed_rules(file, "PDF_UA_1") == []
+    assert failed_rules(copies["record"].file, "PDF_A_3U") == []
+    assert "Next gate: G2 Planning and baseline, 29 Dec 2026." in " ".join(text_of(copies["reading"].file).split())
+
+
+@pytest.mark.pdf
+def test_who_does_not_read_the_registers_reads_no_change_requests(full: GateReview) -> None:
+    text = text_of(pack_of(full, NOON, shows_risks=False))
+    assert "Later scanners" not in text
+    assert "Waivers in force" in text
