@@ -15,6 +15,7 @@ from governance.document_review_access import DocumentReviewAccess, review_addre
 from governance.document_states import Opinion, PartState
 from governance.documents.confidential import Withheld, content_for, said_on
 from governance.documents.content import read_content
+from governance.documents.questions import is_asked
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Review, ReviewFinding, ReviewPart
 from governance.objections import objection_words, overruling_of
 from governance.queue import Neighbors
@@ -72,13 +73,18 @@ class FindingRow:
         return f"{row.closed_by.name} closed it in the place of {row.raised_by.name}: {row.closing_reason}"
 
 
+#: In which order checks stand: what fails, what holds, what is not asked.
+ORDER = (False, True, None)
+
+
 @dataclass(frozen=True)
 class CheckRow:
     """One automatic check in the form of components/checks.html."""
 
     title: str
     note: str
-    holds: bool
+    holds: bool | None
+    """None where the class owes none of what is checked; `note` says so."""
     url: str
 
 
@@ -114,7 +120,11 @@ class DocumentReviewPage:
 
     @property
     def holding(self) -> int:
-        return sum(check.holds for check in self.checks)
+        return sum(check.holds is True for check in self.checks)
+
+    @property
+    def checked(self) -> int:
+        return sum(check.holds is not None for check in self.checks)
 
     @property
     def ticked(self) -> int:
@@ -365,19 +375,21 @@ def check_rows(content: Mapping[str, Any], comparison: Comparison) -> list[Check
     anchors |= {anchor_of(section.key, "") for section in comparison.sections}
     rows = []
     for check in content.get("checks", ()):
-        if check["holds"] is None:
+        if check["holds"] is None and not check["sentence"]:
             continue  # there was nothing to check
         anchor = anchor_of(check["section"], check["row"])
         anchor = anchor if anchor in anchors else anchor_of(check["section"], "")
         url = f"#{anchor}" if anchor in anchors else ""
         rows.append(CheckRow(check["label"], "" if check["holds"] else check["sentence"], check["holds"], url))
-    return sorted(rows, key=lambda row: row.holds)
+    return sorted(rows, key=lambda row: ORDER.index(row.holds))
 
 
 def _checklist(version: DeliverableVersion, review: Review | None) -> list[tuple[ChecklistItem, bool]]:
     holds = dict(ChecklistAnswer.objects.filter(review=review).values_list("item_id", "holds")) if review else {}
     items = ChecklistItem.objects.filter(kind=version.deliverable.kind).order_by("position", "pk")
-    return [(item, holds.get(item.pk, False)) for item in items if item.is_active or item.pk in holds]
+    content = read_content(version.content)
+    shown = [item for item in items if item.pk in holds or (item.is_active and is_asked(item.text, content))]
+    return [(item, holds.get(item.pk, False)) for item in shown]
 
 
 def _parts(review: Review | None) -> list[ReviewPart]:

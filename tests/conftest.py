@@ -75,21 +75,22 @@ def _no_network():
     patch.undo()
 
 
-#: What migrations brought, by a model that is empty without it.
+#: What migrations brought, in their order, by a model that is empty without it.
 BROUGHT = {
-    "ThresholdSet": "0002_office_defaults",
-    "DocumentTemplate": "0004_standard_templates",
-    "RouteStep": "0020_standard_routes",
-    "TailoringRule": "0050_gate_defaults",
-    "ClassGates": "0141_class_gates_defaults",
+    "ThresholdSet": ("0002_office_defaults",),
+    "DocumentTemplate": ("0004_standard_templates", "0171_short_forms"),
+    "RouteStep": ("0020_standard_routes",),
+    "TailoringRule": ("0050_gate_defaults",),
+    "ClassGates": ("0141_class_gates_defaults",),
 }
 
 
 def _office_defaults_again(**_: Any) -> None:
     """Put back what a migration brought: a test with real transactions ends by emptying every table."""
-    for model, name in BROUGHT.items():
+    for model, names in BROUGHT.items():
         if not apps.get_model("governance", model).objects.exists():
-            importlib.import_module(f"governance.migrations.{name}").add(apps, None)
+            for name in names:
+                importlib.import_module(f"governance.migrations.{name}").add(apps, None)
 
 
 @pytest.fixture(autouse=True, scope="session")

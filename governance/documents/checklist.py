@@ -12,6 +12,7 @@ from governance.states import Kind
 class Line:
     """One line of a checklist. What `checks` (by code) cannot see is asked of the reviewer as `question`.
 
+    `about` is the section that the question is about: where it is neither owed nor filled in, nothing is asked.
     `left_out` says why a part of the line is neither: what it would be compared with is not in the product.
     """
 
@@ -19,6 +20,7 @@ class Line:
     text: str
     checks: tuple[str, ...] = ()
     question: str = ""
+    about: str = ""
     left_out: str = ""
 
 
@@ -52,6 +54,7 @@ CHECKLIST = (
         D,
         "It serves a live strategic objective",
         question="The strategic objective that it serves is in force",
+        about="alignment",
         left_out="The product keeps no register of strategic objectives, so nothing says by itself whether one is in force.",
     ),
     Line(
@@ -59,6 +62,7 @@ CHECKLIST = (
         "The authority of the project manager is stated",
         ("manager_authority",),
         question="It says what the project manager may decide alone",
+        about="oversight",
     ),
     Line(D, "What was agreed changes only with an approved change request", ("contract_kept",)),
     Line(P, "Every required section is filled in", ("sections_filled", "cells_filled")),
@@ -95,6 +99,9 @@ CHECKLIST = (
         question="The gates planned are those that its class asks for",
     ),
 )
+
+#: The section that a question is about, by its words.
+SUBJECTS: Mapping[str, str] = {line.question: line.about for line in CHECKLIST if line.about}
 
 #: What a check is called on the page, in the order of the checklist.
 LABELS: Mapping[str, str] = {

@@ -12,7 +12,8 @@ from governance.class_gates import path_of
 from governance.documents.check_rules import Content, Context, Fault
 from governance.documents.check_values import RULES
 from governance.documents.checklist import LABELS, codes_for
-from governance.documents.content import content_of, read_content
+from governance.documents.checks_lost import READS
+from governance.documents.content import content_of, read_content, section_named
 from governance.documents.describing import is_approved_for
 from governance.documents.drafting import approved_version
 from governance.gate_states import Gate
@@ -23,6 +24,8 @@ from portfolio.states import Phase
 
 #: Gates that lie before planning or after closing, which a plan may name and need not.
 OUTSIDE_PLAN = (Gate.G0, Gate.G6)
+#: Sections that no class must fill in.
+IF_IT_HELPS = frozenset({"procurement", "dependencies", "glossary"})
 #: Checks that an approved change request settles, and from what it lets the document differ.
 SAID_WITH_CHANGE = {"scope_as_defined": "the definition", "contract_kept": "the approved version"}
 
@@ -31,7 +34,8 @@ SAID_WITH_CHANGE = {"scope_as_defined": "the definition", "contract_kept": "the 
 class Check:
     """One result. A check that fails in several places gives one for each; `section` and `row` lead there, where there is one.
 
-    `holds` is None where there is nothing to check. `is_blocking` ones that do not hold stand in the way of submitting.
+    `holds` is None where there is nothing to check; `sentence` says so where the class does not ask for it. `is_blocking` ones
+    that do not hold stand in the way of submitting.
     """
 
     code: str
@@ -56,10 +60,18 @@ def _results(code: str, content: Content, context: Context) -> list[Check]:
     faults = RULES[code](content, context)
     if faults:
         return [_failed(code, fault) for fault in faults]
-    said = ""
+    said = _not_asked(code, content, context) if faults is None else ""
     if code in SAID_WITH_CHANGE and faults is not None and context.change_code:
         said = f"It may differ from {SAID_WITH_CHANGE[code]}: {context.change_code} is approved"
     return [Check(code, LABELS[code], None if faults is None else True, said)]
+
+
+def _not_asked(code: str, content: Content, context: Context) -> str:
+    """Return that a short form owes nothing of what a check reads; empty where it does, or nobody ever must."""
+    sections = [section_named(content, key) for key in {key for key, _ in READS.get(code, ())} - IF_IT_HELPS]
+    found = [section for section in sections if section is not None]
+    is_owed = any(section["is_required"] for section in found)
+    return f"Not asked of class {context.governance_class}" if found and not is_owed else ""
 
 
 def _failed(code: str, fault: Fault) -> Check:

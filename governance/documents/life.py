@@ -11,7 +11,8 @@ from governance.clock import Office
 from governance.documents.checks import as_records, live_checks, obstacles_in
 from governance.documents.content import content_of, read_content
 from governance.documents.describing import basis_record, change_record, is_approved_for
-from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Document, Review, ReviewFinding
+from governance.documents.questions import unticked
+from governance.models import ChecklistAnswer, DeliverableVersion, Document, Review, ReviewFinding
 from governance.models.rules import DOCUMENTS, step_days
 from governance.objections import overruling
 from governance.periods import after_workdays
@@ -90,10 +91,8 @@ def _require_reviewed(review: Review) -> None:
     missing = routing.missing_in(review)
     if missing:
         raise Refused(f"{missing} Remind, reassign or excuse them, or return the version.", "route_incomplete")
-    kind = review.version.deliverable.kind
-    held = review.checklist_answers.filter(holds=True).values("item_id")
-    still = ChecklistItem.objects.filter(kind=kind, is_active=True).exclude(pk__in=held).first()
-    if still:
+    held = review.checklist_answers.filter(holds=True).values_list("item_id", flat=True)
+    for still in unticked(review.version, held):
         raise Refused(f"Tick what you have checked, or return the version: “{still.text}”.", "checklist_incomplete")
 
 

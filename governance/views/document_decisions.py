@@ -23,6 +23,7 @@ from governance.document_review_access import DocumentReviewAccess, load_documen
 from governance.document_review_page import findings_until
 from governance.documents.content import read_content
 from governance.documents.life import APPROVALS
+from governance.documents.questions import unticked
 from governance.documents.room import next_gate_url
 from governance.findings import raise_finding
 from governance.forms.document_review import (
@@ -36,7 +37,7 @@ from governance.forms.document_review import (
     people_for_conditions,
     place_in,
 )
-from governance.models import ChecklistItem, DeliverableVersion, ReviewFinding, ReviewPart
+from governance.models import DeliverableVersion, ReviewFinding, ReviewPart
 from governance.objections import objection_words, overruling_words, standing_objections
 from governance.queue import Neighbors
 from governance.routing import missing_in
@@ -109,9 +110,8 @@ def lacking(row: DeliverableVersion) -> str:
     review = row.reviews.filter(state=ReviewState.OPEN).first()
     if review is None:
         return ""
-    held = review.checklist_answers.filter(holds=True).values("item_id")
-    unticked = ChecklistItem.objects.filter(kind=row.deliverable.kind, is_active=True).exclude(pk__in=held).count()
-    ticks = f"{count(unticked, 'line')} of the checklist {'is' if unticked == 1 else 'are'} not ticked" if unticked else ""
+    still = len(unticked(row, review.checklist_answers.filter(holds=True).values_list("item_id", flat=True)))
+    ticks = f"{count(still, 'line')} of the checklist {'is' if still == 1 else 'are'} not ticked" if still else ""
     return "; ".join(part for part in (missing_in(review).rstrip("."), ticks) if part)
 
 

@@ -29,8 +29,8 @@ def refusal(act, *args, **kwargs) -> str:
 
 
 def test_the_next_version_begins_as_a_copy(work) -> None:
-    first = DocumentTemplate.objects.get(kind="definition", version=1)
-    assert work.version == 2
+    first = DocumentTemplate.objects.get(kind="definition", version=2)
+    assert work.version == 3
     assert [row.key for row in work.sections.all()] == [row.key for row in first.sections.all()]
     assert work.sections.get(key="objectives").columns == first.sections.get(key="objectives").columns
     assert refusal(templates.begin_next, "definition", by=work.created_by, at=NOON) == "already_begun"
@@ -62,13 +62,13 @@ def test_a_published_version_never_changes(pia, work) -> None:
 def test_documents_keep_the_version_they_were_begun_with_and_new_ones_take_the_newest(alpha, beta, pia, max, bea, work) -> None:
     old = a_document(alpha)
     templates.add_section(work, TEXT, by=pia)
-    assert start_document(beta, "definition", by=bea, at=NOON).document.template.version == 1
+    assert start_document(beta, "definition", by=bea, at=NOON).document.template.version == 2
     templates.publish(work, by=pia, at=NOON, note="Lessons are asked for.")
     old.submit(by=max, at=NOON)
     old.withdraw(by=max, at=NOON)
-    assert old.document.template.version == 1
+    assert old.document.template.version == 2
     newer = start_document(alpha, "definition", by=max, at=NOON)
-    assert newer.document.template.version == 2
+    assert newer.document.template.version == 3
     assert newer.document.sections.filter(section__key="lessons").exists()
     assert newer.document.sections.get(section__key="problem").text
 
@@ -97,13 +97,14 @@ def test_what_makes_no_sense_is_refused(pia, work) -> None:
 
 def test_a_version_in_work_can_be_thrown_away(pia, work) -> None:
     templates.discard(work, by=pia)
-    assert DocumentTemplate.objects.filter(kind="definition").count() == 1
+    assert not DocumentTemplate.objects.filter(kind="definition", published_at=None).exists()
+    assert DocumentTemplate.current("definition").version == 2
 
 
 def test_the_whole_way_through_the_pages(client, pia) -> None:
     client.force_login(pia)
     assert client.post(reverse("governance:template-begin", args=["definition"])).status_code == 302
-    new = reverse("governance:template-section-new", args=["definition", 2])
+    new = reverse("governance:template-section-new", args=["definition", 3])
     columns = {
         "columns-TOTAL_FORMS": "2",
         "columns-INITIAL_FORMS": "0",
@@ -122,14 +123,14 @@ def test_the_whole_way_through_the_pages(client, pia) -> None:
         ("level", ["low", "high", "R, A"]),
     ]
     assert section.required_from_class == 3
-    edit = reverse("governance:template-section-edit", args=["definition", 2, "costs"])
+    edit = reverse("governance:template-section-edit", args=["definition", 3, "costs"])
     assert "R\\, A" in client.get(edit).content.decode()
-    publish = reverse("governance:template-publish", args=["definition", 2])
+    publish = reverse("governance:template-publish", args=["definition", 3])
     assert client.post(publish, {"note": ""}).status_code == 422
     assert client.post(publish, {"note": "Costs by year."}).status_code == 302
     assert client.get(edit).status_code == 302
     assert client.post(edit, values).status_code == 422
-    assert DocumentTemplate.current("definition").version == 2
+    assert DocumentTemplate.current("definition").version == 3
 
 
 def test_a_choice_without_choices_is_named_at_its_column(client, pia, work) -> None:
@@ -142,7 +143,7 @@ def test_a_choice_without_choices_is_named_at_its_column(client, pia, work) -> N
         "columns-0-label": "Level",
         "columns-0-type": "choice",
     }
-    response = client.post(reverse("governance:template-section-new", args=["definition", 2]), values)
+    response = client.post(reverse("governance:template-section-new", args=["definition", 3]), values)
     assert response.status_code == 422
     assert response.context["formset"].errors[0]["choices"]
 
