@@ -27,7 +27,7 @@ def open_finding(project: Any, rule: str, key: str, sentence: str, *, at: dt.dat
 def settle_findings(condition: Condition, *, by: Any, at: dt.datetime, evidence: str) -> None:
     """Close what is open about `condition`, because the condition itself is settled."""
     for finding in ComplianceFinding.objects.open().filter(condition=condition):
-        _close(finding, by, at, evidence)
+        settle(finding, by=by, at=at, evidence=evidence)
 
 
 def close_finding(finding: ComplianceFinding, *, by: Any, at: dt.datetime, evidence: str) -> None:
@@ -46,7 +46,7 @@ def close_finding(finding: ComplianceFinding, *, by: Any, at: dt.datetime, evide
         fresh = ComplianceFinding.objects.select_for_update().get(pk=finding.pk)
         if fresh.closed_at:
             raise Refused("This finding was already closed.", "already_closed")
-        _close(fresh, by, at, evidence.strip())
+        settle(fresh, by=by, at=at, evidence=evidence.strip())
 
 
 def require_closer(finding: ComplianceFinding, by: Any) -> None:
@@ -59,6 +59,7 @@ def require_closer(finding: ComplianceFinding, by: Any) -> None:
         raise Refused("You are to mend this yourself. Another PMO manager closes it.", "own_finding")
 
 
-def _close(finding: ComplianceFinding, by: Any, at: dt.datetime, evidence: str) -> None:
+def settle(finding: ComplianceFinding, *, by: Any, at: dt.datetime, evidence: str) -> None:
+    """Close a finding because what it says is settled; `by` is None where the clock found that."""
     finding.closed_at, finding.closed_by, finding.closing_evidence = at, by, evidence
     save_as(finding, by=by, fields=["closed_at", "closed_by", "closing_evidence"], reason="closed")

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(DOCUMENT + "v<int:version>/", documents.document_version, name="document-version"),
     path(DOCUMENT + "v<int:version>.pdf", document_pdfs.document_pdf, name="document-pdf"),
     path(DOCUMENT + "v<int:version>-record.pdf", document_pdfs.document_record_pdf, name="document-record-pdf"),
+    path(DOCUMENT + "v<int:version>-office.pdf", document_pdfs.document_office_pdf, name="document-office-pdf"),
     path("attachments/<str:public_id>/", documents.attachment_file, name="attachment-file"),
     # beginning, submitting, withdrawing
     path(DOCUMENT + "begin/", documents.document_begin, name="document-begin"),

@@ -12,7 +12,7 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from governance import gate_due, notices, policies, routing
+from governance import early_work, gate_due, notices, policies, routing
 from governance.attachment_files import forget_orphans
 from governance.clock import Office
 from governance.condition_due import find_overdue_conditions, remind_of_conditions
@@ -160,9 +160,10 @@ def remind_reviewers(at: dt.datetime, office: Office) -> int:
 
 
 def watch_gates(at: dt.datetime, office: Office) -> int:
-    """Look at gates that come near or were not held, and at waivers running out."""
+    """Look at gates that come near or were not held, at work before its gate, and at waivers running out."""
     today = office.day(at)
     opened = gate_due.open_late_gates(at, today) + gate_due.open_expired_waivers(at, today)
+    opened += early_work.settle_undone(at) + early_work.open_early_work(at, office)
     return opened + gate_due.warn_of_waivers(at, today) + gate_due.remind_of_gates(at, today)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from governance import tasks
 from governance.condition_terms import ConditionTerms, put_conditions
+from governance.early_work import settle_passed
 from governance.gate_after import plan_benefits, plan_next
 from governance.gate_bodies import require_body, require_other_giver
 from governance.gate_days import check_held_on
@@ -81,6 +82,8 @@ def take(review: GateReview, verdict: Verdict, signature: Signature, *, at: dt.d
     record = record_of(review, readiness, present, verdict.conditions, signature, cancels=verdict.cancels)
     _freeze(review, record, signature, by=by, at=at)
     _close_late_finding(review, by=by, at=at)
+    if verdict.is_go:
+        settle_passed(review.project, review.gate, verdict.held_on, by=by, at=at)
 
 
 def _as_asked(review: GateReview) -> GateReview:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from governance.asking import CLOSE_OF_DAY
 from governance.gate_authority import deciders
 from governance.mails import Letter
-from governance.models import GateReview, Waiver
+from governance.models import ComplianceFinding, GateReview, Waiver
 from governance.notices import is_news, settle, tell
 from pmo.lib import words
 from pmo.models import User
@@ -104,6 +104,22 @@ def late(review: GateReview, *, at: dt.datetime) -> int:
     people = [review.project.project_manager, *User.objects.with_role(Role.PMO_MANAGER)]
     said = f" was planned for {words.day_without_weekday(review.planned_on)} and was not held"
     return _tell(review, people, f"gate-late-{review.pk}", said, HOLD, at=at, is_urgent=True)
+
+
+def early_work(finding: ComplianceFinding, *, at: dt.datetime) -> int:
+    """Tell who answers for the project and the office that work went on before its gate."""
+    project, url = finding.project, f"{reverse('governance:compliance-list')}?is_open=yes&q={finding.project.code}"
+    title = f"{project.name}: {finding.sentence.rstrip('.')}"
+    people = {person.pk: person for person in User.objects.with_role(Role.PMO_MANAGER)}
+    if project.project_manager is not None:
+        people[project.project_manager.pk] = project.project_manager
+    letter = Letter(title, "Hold the gate now, or take the go-live back where it was marked by mistake.", url, is_urgent=True)
+    key = f"early-work-{finding.pk}"
+    return tell(people.values(), key=key, title=title, url=url, at=at, kind="gate", code=project.code, letter=letter)
+
+
+def early_work_settled(finding: ComplianceFinding, *, at: dt.datetime) -> None:
+    settle(f"early-work-{finding.pk}", at=at)
 
 
 def waiver_ends(waiver: Waiver, *, at: dt.datetime) -> int:

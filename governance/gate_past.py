@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from governance.class_gates import class_gates
+from governance.early_work import settle_passed
 from governance.gate_authority import require_recorder
 from governance.gate_states import GOES, GateDecision, GateState
 from governance.gates import next_number
@@ -54,6 +55,7 @@ def enter_past(
             source=source.strip(),
         )
         save_as(review, by=by, reason=f"from a record: {source.strip()}")
+        settle_passed(project, gate, held_on, by=by, at=at)
     return review
 
 
@@ -69,14 +71,8 @@ def known_from_records_only(rows: QuerySet[Project]) -> QuerySet[Project]:
     return rows.exclude(Exists(of_project.filter(kind_in_source=""))).exclude(Exists(documents))
 
 
-def kept_since(project: Project, setup: ClassGates) -> dt.date:
-    """Return the day from which on the gates of `project` are decided here: since it is kept here, or as the office has set."""
-    created_on = timezone.localdate(project.created_at)
-    return max(created_on, setup.kept_from) if setup.kept_from else created_on
-
-
 def _require_before(project: Project, setup: ClassGates, held_on: dt.date) -> None:
-    since = kept_since(project, setup)
+    since = setup.kept_since(project)
     if held_on >= since:
         raise Refused(
             f"Gates of this project are decided here since {words.day_without_weekday(since)}. Plan the review and decide it.",

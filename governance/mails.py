@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from governance.models import (
     ChangeRequest,
+    ComplianceFinding,
     Condition,
     Deliverable,
     DeliverableVersion,
@@ -60,6 +61,7 @@ SUBJECTS: dict[str, Any] = {
     "gate-late": GateReview,
     "gate-off": GateReview,
     "gate-decided": GateReview,
+    "early-work": ComplianceFinding,
     "waiver-ends": Waiver,
     "waiver-ended": Waiver,
     "change-assess": ChangeRequest,

@@ -8,10 +8,12 @@ without the amounts.
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
 from governance import change_paper, document_pdf, gate_paper, report_pdf, sealing
 from governance.change_facts import DECIDED as DECIDED_CHANGES
+from governance.documents.confidential import holds_back, said_on
 from governance.gate_states import GateState
 from governance.models import DeliverableVersion, GateReview, StoredPdf
 from governance.signed_things import Signed
@@ -44,6 +46,30 @@ def copy_of(subject: Signed, copy: str, *, abridged: bool = False) -> StoredPdf:
     return kept(
         subject, copy, html, is_abridged=abridged, reason=f"Record copy of {file_name(subject, copy, abridged=abridged)}"
     )
+
+
+def office_edition_of(version: DeliverableVersion) -> StoredPdf:
+    """Return the edition of a decided document that leaves no confidential row out, built now if nobody asked before.
+
+    It is stored beside the copies for everybody and never in their place. Who may read it is the caller's question.
+    Raises Refused: `not_decided`, `nothing_withheld`; PdfUnavailable.
+    """
+    if not has_office_edition(version):
+        if not is_decided(version):
+            raise Refused("Only what is decided has an edition for the office.", "not_decided")
+        raise Refused("Nothing is left out of the reading copy, so there is no edition for the office.", "nothing_withheld")
+    words = (
+        f"{Edition.WHOLE.label}. It is made to be read aloud by machines too, and is not sealed. "
+        "The copies for everybody leave these rows out and name the same record."
+    )
+    return kept(version, Edition.WHOLE, lambda: document_pdf.html_of(document_pdf.paper_of(version, is_whole=True), words))
+
+
+def has_office_edition(version: DeliverableVersion) -> bool:
+    """Return whether a document was decided of which the copies for everybody leave something out. No query."""
+    if _is_report(version) or not is_decided(version):
+        return False
+    return holds_back(json.loads(version.record)["content"], said_on(version))
 
 
 def is_decided(subject: Signed) -> bool:
@@ -92,6 +118,11 @@ def file_name(subject: Signed, copy: str = Copy.READING, *, abridged: bool = Fal
     """Return the name under which a person saves it: `P-2215-definition-1.0-record.pdf`."""
     cut = ("-public" if _is_report(subject) else "-abridged") if abridged and can_be_abridged(subject) else ""
     return f"{_stem(subject)}{cut}{'-record' if copy == Copy.RECORD else ''}.pdf"
+
+
+def office_file_name(version: DeliverableVersion) -> str:
+    """Return the name under which a person saves the edition for the office: `P-2215-execution-plan-1.0-office.pdf`."""
+    return f"{_stem(version)}-office.pdf"
 
 
 def _stem(subject: Signed) -> str:

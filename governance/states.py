@@ -165,6 +165,7 @@ class Ruling(TextChoices):
 class Edition(TextChoices):
     OFFICE = "office", "For the office and the project"
     PUBLIC = "public", "For stakeholders"
+    WHOLE = "whole", "Edition for the office: contains rows confidential until award"
 
 
 class Copy(TextChoices):

@@ -1,4 +1,4 @@
-"""What this app tells those above it, whom it does not know. See `docs/decisions/0160-an-ending-is-announced.md`."""
+"""What this app tells those above it, whom it does not know. See `docs/decisions/0045-an-ending-is-announced.md`."""
 
 from __future__ import annotations
 

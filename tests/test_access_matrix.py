@@ -73,12 +73,14 @@ def test_each_person_gets_what_the_table_says(person: str, world: World) -> None
     assert not wrong, "\n".join(wrong)
 
 
-#: A PDF is built and stored when it is first asked for; codes are made when first shown; who opens a section is said to write.
+#: A PDF is built and stored when it is first asked for, and who is handed what is confidential is written down; codes are made
+#: when first shown; who opens a section is said to write.
 SAVES_ON_GET = {
     "governance:document-section-edit",
     "governance:report-pdf",
     "governance:document-pdf",
     "governance:document-record-pdf",
+    "governance:document-office-pdf",
     "governance:report-record-pdf",
     "governance:gate-record-pdf",
     "governance:change-record-pdf",

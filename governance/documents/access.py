@@ -11,6 +11,7 @@ from django.urls import reverse
 from governance.documents.confidential import reads_confidential
 from governance.models import DeliverableVersion, DocumentSection
 from governance.models.templates import DOCUMENT_KINDS
+from governance.models.versions import OFFICE_READERS
 from governance.report_access import project_parts
 from governance.states import OPEN_STATES, Kind, VersionState
 from pmo.lib.access import require, visible_or_404
@@ -57,6 +58,11 @@ class DocumentAccess(ProjectAccess):
     @cached_property
     def reads_confidential(self) -> bool:
         return reads_confidential(self.user, self.project)
+
+    @property
+    def can_read_office_edition(self) -> bool:
+        """Whether the person reads the PDF that holds rows before their award: it travels, so it is for the office alone."""
+        return bool(self.user.has_role(*OFFICE_READERS))
 
     def can_write_section(self, section: DocumentSection) -> bool:
         return self.can_write and (self.reads_confidential or not section.section.is_confidential)

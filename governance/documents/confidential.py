@@ -57,6 +57,16 @@ def section_for(section: Mapping[str, Any], *, reads: bool, on: dt.date) -> dict
     return {**section, "rows": rows, "text": "", "attachments": [], "hidden": len(section["rows"]) - len(rows)}
 
 
+def holds_back(content: Mapping[str, Any], on: dt.date) -> bool:
+    """Say whether anything of `content` is kept from a reader who does not read all of it."""
+    return any(section_for(section, reads=False, on=on) != {**section, "hidden": 0} for section in content["sections"])
+
+
+def unawarded(section: Mapping[str, Any], on: dt.date) -> int:
+    """Count the rows of a section that wait for their award; none where the section is not confidential."""
+    return sum(not is_awarded(row, on) for row in section["rows"]) if section["is_confidential"] else 0
+
+
 @dataclass(frozen=True)
 class Withheld:
     """What is kept from a reader: whole sections, but for the rows that were awarded."""

@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 
 from governance.document_states import Seat
 from governance.documents.cells import is_figure, shown
-from governance.documents.confidential import content_for, said_on
+from governance.documents.confidential import content_for, said_on, unawarded
 from governance.documents.content import content_of, read_content
 from governance.models import DeliverableVersion, SignOff
 from governance.paper_signing import SignaturePage, act_word, conditions_in, grouped, paper_signs
-from governance.states import STANDING_STATES, Kind, SignAction, VersionState
+from governance.states import STANDING_STATES, Edition, Kind, SignAction, VersionState
 from pmo.lib import words
 from pmo.lib.markdown import render
 
@@ -50,7 +50,7 @@ class PaperSection:
     table: PaperTable | None
     attachments: list[str]
     withheld: str
-    """How many rows wait for the award of a contract, in a sentence; empty where none does."""
+    """How many rows wait for the award of a contract, left out or printed, in a sentence; empty where none does."""
 
     @property
     def is_wide(self) -> bool:
@@ -88,6 +88,8 @@ class DocumentPaper:
     sections: list[PaperSection]
     digest: str
     signing: SignaturePage | None = None
+    #: Which edition it is, where it holds more than everybody who reads the document may read.
+    edition: str = ""
 
     @property
     def short_digest(self) -> str:
@@ -97,14 +99,16 @@ class DocumentPaper:
     def foot(self) -> str:
         """Return what stands at the foot of every page."""
         about = f"{self.code}   {self.kind}   version {self.label}"
-        return f"{about}   digest {self.short_digest}" if self.is_approved else f"{about}   {self.state}"
+        foot = f"{about}   digest {self.short_digest}" if self.is_approved else f"{about}   {self.state}"
+        return f"{foot}   confidential" if self.edition else foot
 
 
-def paper_of(version: DeliverableVersion) -> DocumentPaper:
-    """Return the paper of a version in any state. Three queries, six for a draft."""
+def paper_of(version: DeliverableVersion, *, is_whole: bool = False) -> DocumentPaper:
+    """Return the paper of a version in any state; `is_whole` leaves nothing out. Three queries, six for a draft."""
     record = json.loads(version.record) if version.state in DECIDED else {}
     content = record.get("content") or (read_content(version.content) if version.content else content_of(version.content_row))
-    content = content_for(content, reads=False, on=said_on(version))
+    on = said_on(version)
+    content = content_for(content, reads=is_whole, on=on)
     facts, kind = content["facts"], version.deliverable.get_kind_display()
     signed = _signed_by_then(version)
     return DocumentPaper(
@@ -119,9 +123,10 @@ def paper_of(version: DeliverableVersion) -> DocumentPaper:
         decision=_decision(record),
         meaning=MEANING[Kind(version.deliverable.kind)],
         revisions=_revisions(version, signed),
-        sections=[_section(section) for section in content["sections"]],
+        sections=[_section(section, _waiting_words(section, on, is_whole=is_whole)) for section in content["sections"]],
         digest=version.record_sha256 if record else version.content_sha256,
         signing=_signing(version, record, signed) if record else None,
+        edition=Edition.WHOLE.label if is_whole else "",
     )
 
 
@@ -180,16 +185,22 @@ def _decision(record: Mapping[str, Any]) -> list[tuple[str, str]]:
 # Sections
 
 
-def _section(section: Mapping[str, Any]) -> PaperSection:
+def _waiting_words(section: Mapping[str, Any], on: dt.date, *, is_whole: bool) -> str:
+    """Return how many rows wait for their award: left out of a copy that travels, marked in the edition for the office."""
+    count = unawarded(section, on) if is_whole else section["hidden"]
+    become = "confidential" if is_whole else "withheld"
+    return f"{words.count(count, 'row')} {become} until the contract is awarded." if count else ""
+
+
+def _section(section: Mapping[str, Any], withheld: str) -> PaperSection:
     is_table = section["form"] == "table"
-    hidden = section["hidden"]
     return PaperSection(
         number=section["number"],
         title=section["title"],
         text="" if is_table or not section["text"].strip() else render(section["text"], deepest=3),
         table=_table(section) if is_table else None,
         attachments=[file["name"] for file in section["attachments"]],
-        withheld=f"{words.count(hidden, 'row')} withheld until the contract is awarded." if hidden else "",
+        withheld=withheld,
     )
 
 

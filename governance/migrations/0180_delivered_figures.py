@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0170_review_days'),
+        ('governance', '0171_short_forms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,6 +7,7 @@ from governance.models.changes import ChangeOption, ChangeRequest
 from governance.models.class_gates import ClassGates
 from governance.models.compliance import ComplianceFinding
 from governance.models.conditions import Condition
+from governance.models.confidential_reads import ConfidentialRead
 from governance.models.delegations import Delegation
 from governance.models.deliverables import Deliverable
 from governance.models.documents import Document, DocumentSection
@@ -36,6 +37,7 @@ __all__ = [
     "ClassGates",
     "ComplianceFinding",
     "Condition",
+    "ConfidentialRead",
     "Delegation",
     "Deliverable",
     "DeliverableVersion",

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from governance.gate_states import Gate
+from portfolio.models import Project
 from portfolio.states import GovernanceClass
 
 
@@ -42,6 +46,11 @@ class ClassGates(models.Model):
     @property
     def gates(self) -> tuple[Gate, ...]:
         return tuple(Gate(code) for code in self.path.split())
+
+    def kept_since(self, project: Project) -> dt.date:
+        """Return the day from which on gates of `project` are decided here: its first day here, or a later one that is set."""
+        created_on = timezone.localdate(project.created_at)
+        return max(created_on, self.kept_from) if self.kept_from else created_on
 
     @property
     def months(self) -> tuple[int, ...]:

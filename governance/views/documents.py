@@ -27,12 +27,16 @@ from governance.forms.document import BeginForm, SaidOfVersion
 from governance.lessons import lessons_for
 from governance.models import Attachment, ChangeRequest, DeliverableVersion, ReviewFinding, SignOff
 from governance.objections import overruling_of
+from governance.record_copies import has_office_edition
 from governance.report_access import load_reports_of
 from governance.routing import stop_of
 from governance.states import FindingState, Kind, VersionState
 from pmo.accounts import signed_in
 from pmo.lib.access import visible_or_404
 from pmo.lib.errors import Refused
+
+#: How many of those who opened the edition for the office are named on the page, newest first.
+MOST_READS = 20
 
 
 @require_GET
@@ -79,7 +83,10 @@ def _show(request: HttpRequest, access: DocumentAccess, version: DeliverableVers
         "stop_url": next_gate_url(access.project) if version.state == VersionState.REJECTED else "",
         "reads_change": reads_change(request, version),
         "sign_offs": SignOff.objects.filter(version=version).order_by("sequence"),
+        "has_office_edition": access.can_read_office_edition and has_office_edition(version),
     }
+    if context["has_office_edition"]:
+        context["reads"] = version.confidential_reads.select_related("person")[:MOST_READS]  # type: ignore[attr-defined]
     return render(request, "governance/document_detail.html", context)
 
 

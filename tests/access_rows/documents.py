@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from tests.access_rows.base import MANAGES, PIA, SEES, TEAM, Row, of_alpha, office_page
+from tests.access_rows.base import MANAGES, OFFICE, PIA, SEES, TEAM, Row, of_alpha, office_page
 
 TITLE = "Documents and their templates"
 #: Who reads the rules: the office, and project managers.
@@ -18,6 +18,7 @@ ROWS: dict[str, Row] = {
     "governance:document-version": Row(READS_DRAFTS),
     "governance:document-pdf": of_alpha(SEES),
     "governance:document-record-pdf": of_alpha(SEES),
+    "governance:document-office-pdf": of_alpha(OFFICE),
     "governance:attachment-file": Row(READS_DRAFTS),
     "governance:document-begin": of_alpha(MANAGES),
     "governance:document-about": of_alpha(MANAGES, "POST"),
@@ -55,6 +56,7 @@ def prepare(world: Any) -> None:
 
     world.definition = an_approved_document(world.alpha, by=world.people["pia"], at=world.now - dt.timedelta(hours=9))
 
+    world.plan = _confidential_plan(world)
     world.document = latest_version(world.alpha, KIND) or a_document(world.alpha, KIND, at=world.now)
     section = world.document.document.sections.get(section__key="summary")
     upload = SimpleUploadedFile("minutes.txt", b"The board met on Monday.")
@@ -63,12 +65,27 @@ def prepare(world: Any) -> None:
         begin_next(KIND, by=world.people["pia"], at=world.now)
 
 
+def _confidential_plan(world: Any) -> Any:
+    """Return an approved plan that buys something, of a project with the people of ALPHA, which itself has no plan yet."""
+    from tests.factories import make_member, make_project
+    from tests.governance.written import an_approved_document, bought
+
+    people = {"project_manager": world.people["max"], "sponsor": world.people["sam"]}
+    project = make_project(code="P-1009", name="Scanners", **people)
+    make_member(project, world.people["tess"], role="analyst")
+    tender = [{"row": "tender", "cells": bought("Scanner lease", limit="777123")}]
+    at = world.now - dt.timedelta(hours=9)
+    return an_approved_document(project, KIND, by=world.people["pia"], at=at, procurement=tender)
+
+
 def arguments(world: Any, name: str) -> dict[str, Any]:
     from governance.models import DocumentTemplate
 
     short = name.removeprefix("governance:")
     if short == "attachment-file":
         return {"public_id": world.attachment.public_id}
+    if short == "document-office-pdf":
+        return {"code": world.plan.deliverable.project.code, "kind": "execution-plan", "version": world.plan.number}
     if short.endswith("-pdf"):
         return {"code": world.alpha.code, "kind": "definition", "version": world.definition.number}
     given: dict[str, Any] = {"kind": "execution-plan"}
