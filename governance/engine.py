@@ -323,12 +323,14 @@ class ReviewVerbs(models.Model):
         sign(self, action=action, signature=signature, intent=intent, digest=digest, at=at)
 
     def intent_of(self, action: SignAction) -> str:
-        """Return the sentence that a person declares by an act on this version."""
+        """Return the sentence that a person declares by an act on this version. An approval names the number it gives."""
         kind = self.deliverable.get_kind_display().lower()
+        version: Any = self
+        gives_number = self.is_waiting and self.rules.is_numbered and action in (SignAction.APPROVE, SignAction.CONDITIONAL)
         return INTENTS[action].format(
             what=kind if self.rules.is_numbered else f"{kind} {self.deliverable.number}",
             code=self.deliverable.project.code,
-            version=self.label,
+            version=version.label_if_approved if gives_number else self.label,
             approve=self.rules.approve_verb,
             with_what=self.rules.approves_with,
         )

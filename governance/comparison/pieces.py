@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from pmo.lib.diffs import Piece, word_changes
+from pmo.lib.matching import opcodes
 
 #: Two lines that are less alike than this are shown as one removed and one added.
 LIKE_ENOUGH = 0.55
@@ -17,7 +18,10 @@ ADDED, REMOVED, CHANGED, SAME = "added", "removed", "changed", "same"
 
 
 def likeness(was: str, now: str) -> float:
-    return SequenceMatcher(None, was.split(), now.split(), autojunk=False).ratio()
+    """Return which share of the words of both is the same, from 0 to 1; two empty texts are alike."""
+    old, new = was.split(), now.split()
+    same = sum(b - a for kind, a, b, _, _ in opcodes(old, new) if kind == "equal")
+    return 2 * same / (len(old) + len(new)) if old or new else 1.0
 
 
 def words_of(was: str | None, now: str) -> tuple[Piece, ...]:

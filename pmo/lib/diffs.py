@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from django.db import models
 
 from pmo.lib import words
+from pmo.lib.matching import opcodes
 
 EMPTY = "empty"
 
@@ -40,7 +40,7 @@ def word_changes(was: str, now: str) -> tuple[Piece, ...]:
     """Return the words of `now` with those that were removed in their place. Spaces and line breaks are kept."""
     old, new = re.findall(r"\s+|[^\s]+", was), re.findall(r"\s+|[^\s]+", now)
     pieces: list[Piece] = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in opcodes(old, new, str.isspace):
         if kind == "equal":
             pieces.append(Piece("same", "".join(old[a:b])))
             continue

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
+from pmo.lib.matching import opcodes
+
 ADDED, REMOVED, SAME = "added", "removed", "same"
 MARK = {ADDED: "ins", REMOVED: "del"}
 BREAK = "\n"
@@ -19,8 +21,6 @@ BREAK = "\n"
 CLOSING = ".,;:!?)]"
 #: Two lines with more words are not searched for what they have in common: that takes longer than a page may.
 MOST_WORDS = 12_000
-#: In lines with more words, those that stand everywhere are not searched for.
-MANY_WORDS = 4_000
 #: Two lines that have less in common than this are not mixed: one is removed, one added.
 LIKE_ENOUGH = 0.5
 
@@ -81,7 +81,7 @@ def compared(was: Sequence[Word], now: Sequence[Word]) -> list[Run]:
         return _exchanged(was, now)
     old, new = [word.key for word in was], [word.key for word in now]
     runs: list[Run] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=len(new) > MANY_WORDS).get_opcodes():
+    for kind, a, b, c, d in opcodes(old, new):
         if kind == "equal":
             # A space that only the earlier text had keeps the word from what was removed behind it.
             pairs = zip(was[a:b], now[c:d], strict=True)
@@ -122,15 +122,21 @@ def as_inline(runs: Sequence[Run], known: Collection[str] = ()) -> Token:
     """
     children: list[Token] = []
     opened: list[Element] = []
-    behind = ""
+    behind, before = "", None
     for kind, word in ((run[0], word) for run in runs for word in _with_addresses(*run, known)):
-        wanted = _elements(kind, word)
-        shared = _shared(opened, wanted)
-        children += _closed(opened, shared)
-        children += [_text(behind)] if behind else []
-        children += [Token(f"{one.tag}_open", one.tag, 1, {"href": one.href} if one.href else {}) for one in wanted[shared:]]
-        children += _shown(kind, word)
-        opened, behind = wanted, word.space
+        if (kind, word.around) == before:
+            _say(children, behind)
+        else:
+            wanted = _elements(kind, word)
+            shared = _shared(opened, wanted)
+            children += _closed(opened, shared)
+            _say(children, behind)
+            children += [
+                Token(f"{one.tag}_open", one.tag, 1, {"href": one.href} if one.href else {}) for one in wanted[shared:]
+            ]
+            opened, before = wanted, (kind, word.around)
+        _show(children, kind, word)
+        behind = word.space
     children += _closed(opened, 0)
     return Token("inline", "", 0, children=children)
 
@@ -169,13 +175,20 @@ def _closed(opened: Sequence[Element], keep: int) -> list[Token]:
     return [Token(f"{element.tag}_close", element.tag, -1) for element in reversed(opened[keep:])]
 
 
-def _shown(kind: str, word: Word) -> list[Token]:
+def _show(children: list[Token], kind: str, word: Word) -> None:
     """A line break that came or went is shown as a sign."""
     if word.text != BREAK:
-        return [_text(word.text)]
-    sign = [_text("\u21b5")] if kind != SAME else []
-    return sign if kind == REMOVED else [*sign, Token("hardbreak", "br", 0)]
+        _say(children, word.text)
+        return
+    if kind != SAME:
+        _say(children, "\u21b5")
+    if kind != REMOVED:
+        children.append(Token("hardbreak", "br", 0))
 
 
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
+def _say(children: list[Token], words: str) -> None:
+    """Add `words` to the text that stands last, or begin one."""
+    if children and children[-1].type == "text":
+        children[-1].content += words
+    elif words:
+        children.append(Token("text", "", 0, content=words))

@@ -6,6 +6,18 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.hands import Keyboard
 
+#: Whether something of an element can be seen: one of nine points in it, as far as it lies in the window, is its own.
+UNCOVERED = """element => {
+  const box = element.getBoundingClientRect();
+  const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+  const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+  if (left >= right || top >= bottom) return false;
+  return [0.1, 0.5, 0.9].some(x => [0.1, 0.5, 0.9].some(y => {
+    const found = document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y);
+    return found !== null && (element.contains(found) || found.contains(element));
+  }));
+}"""
+
 
 class Typist(Keyboard):
     """Presses keys and nothing else; what to press them on, it finds by tabbing through the page as a person would."""
@@ -19,6 +31,18 @@ class Typist(Keyboard):
             if page.evaluate("document.activeElement.matches('a.skip')"):
                 page.keyboard.press("Enter")
         super().reach(target)
+        self.see(target)
+
+    def see(self, target: Locator) -> None:
+        """Raises AssertionError unless whoever looks at the page sees that the focus is on `target`, uncovered."""
+        assert target.evaluate("element => element.matches(':focus-visible')"), f"the focus on {target} is not visible"
+        assert target.evaluate(UNCOVERED), f"{target} has the focus and lies under something else, or outside the window"
+
+    def tick_all(self, boxes: Locator) -> None:
+        """Tick each box, one after the other."""
+        for box in boxes.all():
+            self.tick(box)
+            expect(box).to_be_checked()
 
     def press(self, name: str) -> None:
         """Follow the button or link of this name, wherever it stands on the page."""

@@ -1,11 +1,12 @@
-"""The life of a definition document, act by act: written, mended, opined on, returned, answered, begun again."""
+"""The life of a definition document, act by act: from its first word through return and approval to its verified PDF."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from governance.document_states import ColumnType
 from governance.models import DocumentSection, TemplateSection
@@ -13,6 +14,7 @@ from tests.browser.hands import next_page
 from tests.browser.keys import Typist
 from tests.factories import PASSWORD
 from tests.governance.written import words_for
+from tests.poppler import told
 
 FINDING = "Say how many forms a week are typed twice."
 
@@ -136,3 +138,97 @@ def begin_next(hand: Typist) -> None:
     hand.type(page.get_by_label("What this version changes"), "The number of forms is given.")
     hand.press("Begin writing")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Project definition document 0.2")
+
+
+def close_finding(hand: Typist) -> None:
+    """Open the second review from the queue and close there what the first one found."""
+    page = hand.page
+    open_review(hand)
+    finding = page.locator("#findings .finding-item").filter(has_text=FINDING)
+    expect(finding).to_contain_text("answered")
+    hand.follow(finding.get_by_role("button", name=re.compile("^Close the finding")))
+    expect(page.get_by_role("status")).to_contain_text("The finding is closed.")
+    expect(finding).to_have_count(0)
+
+
+def approve(hand: Typist) -> None:
+    """Tick the checklist, press the key of the decision, read what is signed, and sign it."""
+    page = hand.page
+    hand.tick_all(page.locator("input[name=checklist]"))
+    with next_page(page):
+        page.keyboard.press("a")
+    expect(page.locator(".intent")).to_contain_text("I approve project definition document of P-1001, version")
+    sign(hand)
+    expect(page.get_by_role("status")).to_contain_text("Approved: project definition document of P-1001, version 1.0")
+
+
+def open_approved(hand: Typist) -> None:
+    """Go from the review queue to the project and to what counts there."""
+    page = hand.page
+    hand.follow(page.get_by_role("link", name="Projects", exact=True).first)
+    hand.follow(page.locator("main").get_by_role("link", name="Alpha").first)
+    hand.follow(page.locator("main, nav").get_by_role("link", name="Deliverables").first)
+    hand.follow(page.locator("main").get_by_role("link", name="Project definition").first)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Project definition document 1.0")
+
+
+def take(hand: Typist, name: str, folder: Path) -> Path:
+    """Follow the link to a PDF in a browser that saves PDFs instead of showing them; return the file."""
+    page = hand.page
+    page.route("**/*.pdf", _saved)
+    hand.reach(page.get_by_role("link", name=name, exact=True))
+    with page.expect_download() as coming:
+        page.keyboard.press("Enter")
+    page.unroute("**/*.pdf")
+    path = folder / coming.value.suggested_filename
+    coming.value.save_as(path)
+    return path
+
+
+def _saved(route: Route) -> None:
+    answer = route.fetch()
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    kept = answer.headers["content-disposition"].replace("inline", "attachment")
+    route.fulfill(response=answer, headers={**answer.headers, "content-disposition": kept})
+
+
+def words_of(file: Path) -> str:
+    """Return what a PDF says, every run of space as one."""
+    made = file.read_bytes()
+    assert made.startswith(b"%PDF-")
+    return " ".join(told(["pdftotext", "FILE", "-"], made).split())
+
+
+def verify_here(hand: Typist) -> None:
+    """Follow the link beside the digest on the page of the version."""
+    hand.press("Verify it")
+    read_verdict(hand)
+
+
+def verify_digest(hand: Typist, digest: str) -> None:
+    """Go from the first page to the page that verifies, and type there what stands at the foot of the PDF."""
+    go_home(hand)
+    hand.press("Check a report or its PDF")
+    hand.type(hand.page.get_by_label("Digest"), digest)
+    with next_page(hand.page):
+        hand.page.keyboard.press("Enter")
+    read_verdict(hand)
+
+
+def verify_file(hand: Typist, file: Path) -> None:
+    """Give the PDF itself: the browser's own window for files opens by key, and stays outside the page."""
+    page = hand.page
+    hand.press("Verify another")
+    hand.reach(page.get_by_label("Or the PDF itself"))
+    with page.expect_file_chooser() as asking:
+        page.keyboard.press("Enter")
+    asking.value.set_files(file)
+    hand.press("Verify")
+    read_verdict(hand)
+
+
+def read_verdict(hand: Typist) -> None:
+    main = hand.page.locator("main")
+    expect(main).to_contain_text("Nothing was altered since it was signed")
+    expect(main).to_contain_text("Project definition document, version 1.0")
+    expect(main).to_contain_text("Pia Orlov, PMO manager")

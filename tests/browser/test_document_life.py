@@ -1,14 +1,16 @@
-"""A definition document from its first word through its return to the second review, with the keyboard alone."""
+"""A definition document from its first word to its verified PDF, with the keyboard alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from governance.models import DeliverableVersion
+from governance.pdf_digest import marked_digest
 from pmo.models import User
 from portfolio.models import Project
 from tests.browser import life
@@ -42,7 +44,7 @@ def state(number: int) -> str:
 
 
 def test_a_document_lives_by_the_keyboard(
-    seated: Callable[[User], Typist], alpha: Project, pia: User, max: User, sam: User
+    seated: Callable[[User], Typist], alpha: Project, pia: User, max: User, sam: User, tmp_path: Path
 ) -> None:
     alpha.governance_class = 2
     alpha.save()
@@ -70,3 +72,18 @@ def test_a_document_lives_by_the_keyboard(
     assert state(2) == "submitted"
     life.go_home(sponsor)
     life.give_opinion(sponsor)
+    life.close_finding(office)
+    life.approve(office)
+    assert state(2) == "approved"
+    life.open_approved(office)
+    reading, record = (life.take(office, name, tmp_path) for name in ("PDF to read", "Sealed record copy"))
+    assert (reading.name, record.name) == ("P-1001-definition-1.0.pdf", "P-1001-definition-1.0-record.pdf")
+    for file in (reading, record):
+        words = life.words_of(file)
+        assert "Approved Project definition document P-1001 Alpha Version 1.0" in words
+        assert "I approve project definition document of P-1001, version 1.0." in words
+        assert "Pia Orlov" in words
+    life.verify_here(office)
+    life.verify_digest(sponsor, marked_digest(reading.read_bytes())[:16])
+    life.verify_file(sponsor, record)
+    expect(sponsor.page.get_by_role("definition").filter(has_text="Intact, by")).to_be_visible()

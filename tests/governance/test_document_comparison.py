@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from governance.comparison import Comparison, DocumentSection, compare_documents
+from tests.steps import altered, prose, steps_of
 
 COLUMNS = [
     {"key": "statement", "label": "Objective", "type": "text"},
@@ -113,3 +114,22 @@ def test_long_texts_and_tables_are_compared_in_a_moment() -> None:
     comparison = compare_documents(now, was)
     assert time.process_time() - begun < 2
     assert comparison.sections[1].changes == 500
+
+
+def test_the_work_grows_with_the_length_of_what_changed() -> None:
+    """Long texts without a break and a long cell, changed all over: by the square, twice the words take four times the work."""
+
+    def steps(count: int) -> int:
+        was, now = (
+            content(*(a_text(" ".join(said), f"text{n}") for n in range(6)), a_table(("a", " ".join(said), "1", "")))
+            for said in (prose(count), altered(prose(count)))
+        )
+        return steps_of(lambda: [[cell.pieces for row in one.rows for cell in row.cells] for one in compared(now, was)])
+
+    assert steps(1_900) < 2.6 * steps(950)
+
+
+def compared(now: dict[str, Any], was: dict[str, Any]) -> tuple[DocumentSection, ...]:
+    sections = compare_documents(now, was).sections
+    assert all(section.is_changed for section in sections)
+    return sections

@@ -235,3 +235,19 @@ def test_a_returned_document_is_gone_on_with_in_the_next_version(client, alpha, 
     assert post(client, max, "document-begin", alpha, start="last").status_code == 302
     newest = DeliverableVersion.objects.order_by("-number").first()
     assert newest.document.sections.get(section__key="problem").text == "First words."
+
+
+def test_a_decided_version_shows_its_digest_and_leads_to_what_it_verifies(client, alpha, max, pia) -> None:
+    approved = an_approved_document(alpha, by=pia)
+    verify = reverse("governance:verify-digest", args=[approved.record_sha256])
+    shown = text_of(client, max, "document-version", alpha.code, "definition", approved.number)
+    assert f"<code>{approved.record_sha256}</code>" in shown
+    assert f'<a href="{verify}">Verify it</a>' in shown
+    assert client.get(verify).status_code == 200
+
+
+def test_before_the_decision_the_digest_is_that_of_what_was_submitted(client, alpha, max) -> None:
+    version = a_submitted_document(alpha)
+    shown = text_of(client, max, "document-version", alpha.code, "definition", version.number)
+    assert f"<code>{version.content_sha256}</code>" in shown
+    assert "Verify it" not in shown
