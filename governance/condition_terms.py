@@ -40,6 +40,12 @@ class ConditionTerms:
         }
 
 
+def require_able_owner(owner: Any) -> None:
+    """Raise Refused(`owner_reads_only`) for an auditor, who could give no evidence."""
+    if owner.only_reads:
+        raise Refused(f"{owner.name} only reads here. Choose somebody who may give the evidence.", "owner_reads_only")
+
+
 def require_able_verifier(verifier: Any, project: Any) -> None:
     """Raise Refused: `verifier_is_manager`, whose gate the condition may close, or `verifier_reads_only`."""
     if verifier.pk == project.project_manager_id:
@@ -59,7 +65,7 @@ def put_conditions(
 ) -> list[Any]:
     """Store the conditions of one decision, numbered within the project. Call it inside the decision's transaction.
 
-    Raises Refused as `require_able_verifier` does.
+    Raises Refused as `require_able_owner` and `require_able_verifier` do.
     """
     from governance import condition_notices
     from governance.models import Condition
@@ -67,6 +73,7 @@ def put_conditions(
     number = project.conditions.aggregate(highest=Max("number"))["highest"] or 0
     rows = []
     for place, terms in enumerate(conditions, start=1):
+        require_able_owner(terms.owner)
         require_able_verifier(terms.verifier, project)
         row = Condition(
             project=project,

@@ -15,7 +15,7 @@ from governance import condition_notices as notices
 from governance.attachments import attach
 from governance.clock import Office
 from governance.compliance import settle_findings
-from governance.condition_terms import require_able_verifier
+from governance.condition_terms import require_able_owner, require_able_verifier
 from governance.document_states import ConditionState
 from governance.managing import managers_since
 from governance.models import Condition
@@ -113,14 +113,15 @@ def extend(condition: Condition, *, by: Any, at: dt.datetime, due_on: dt.date, r
 def reassign(condition: Condition, *, by: Any, at: dt.datetime, owner: Any, verifier: Any, reason: str) -> None:
     """Give the condition to another owner or verifier, as the office. Raises Refused.
 
-    `verifier_is_owner`, those of `require_able_verifier`, `own_evidence` when the new verifier gave the evidence,
-    `nothing_changed`, `reason_missing`, `already_closed`, and what `require_office` raises.
+    `verifier_is_owner`, those of `require_able_owner` and `require_able_verifier`, `own_evidence` when the new verifier gave
+    the evidence, `nothing_changed`, `reason_missing`, `already_closed`, and what `require_office` raises.
     """
     require_office(condition, by)
     if owner.pk == verifier.pk:
         raise Refused("Somebody other than the owner verifies the condition.", "verifier_is_owner")
     if condition.state == S.EVIDENCED and verifier.pk == condition.evidenced_by_id:
         raise Refused(f"{verifier.name} gave the evidence and cannot verify it.", "own_evidence")
+    require_able_owner(owner)
     require_able_verifier(verifier, condition.project)
     if (owner.pk, verifier.pk) == (condition.owner_id, condition.verifier_id):
         raise Refused("Choose another owner or another verifier.", "nothing_changed")

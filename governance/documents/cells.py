@@ -14,6 +14,7 @@ from pmo.lib.words import MISSING, day_without_weekday
 
 Column = Mapping[str, Any]
 LONGEST_CELL = 4_000
+TOO_LONG = f"At most {LONGEST_CELL:,} letters fit into a cell; shorten this one."
 #: How dates may be typed or pasted, besides 2026-12-04.
 PATTERNS = (
     *("%m/%d/%Y", "%m/%d/%y", "%Y/%m/%d", "%d.%m.%Y"),
@@ -55,11 +56,13 @@ def normal(column: Column, text: str) -> str:
 
 
 def cleaned(text: str) -> str:
-    """Return `text` as it can be kept, without white space at its ends and no longer than a cell may be."""
-    return storable(text).strip()[:LONGEST_CELL]
+    """Return `text` as it can be kept, without white space at its ends. How long it may be is said by `table_limits`."""
+    return storable(text).strip()
 
 
 def read_date(text: str) -> dt.date | None:
+    if len(text) > LONGEST_CELL:
+        return None
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
@@ -74,6 +77,8 @@ def read_date(text: str) -> dt.date | None:
 
 def read_number(text: str) -> Decimal | None:
     """Return the number in `text`. Ledgers write what is below zero in brackets, and zero as a dash."""
+    if len(text) > LONGEST_CELL:
+        return None  # nobody writes such a number, and the patterns below are not made for it
     plain = text.replace("\u2212", "-").replace("\u00a0", " ").replace("\u202f", " ").replace("$", "").strip()
     bracketed = re.fullmatch(r"\(\s*(.*?)\s*\)", plain)
     plain = f"-{bracketed[1]}" if bracketed else plain
@@ -93,6 +98,8 @@ def problem_of(column: Column, text: str) -> str:
     """Return what must be done about a stored cell, or an empty string where it is fine."""
     if not text:
         return "Fill this in." if column["required"] else ""
+    if len(text) > LONGEST_CELL:
+        return TOO_LONG
     match column["type"]:
         case ColumnType.DATE:
             is_fine = read_date(text) is not None

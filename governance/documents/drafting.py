@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from governance.documents.confidential import reads_confidential, rows_for, said_on
 from governance.documents.describing import set_change
+from governance.documents.table_limits import excess_of
 from governance.models import (
     Attachment,
     ChangeRequest,
@@ -174,11 +175,12 @@ def save_section(
 ) -> int:
     """Keep what was typed in one section, and return its new revision.
 
-    Raises Refused: `not_writer`, `confidential` for who does not read all rows, `frozen`, `conflict` when somebody saved the
-    section after `revision`.
+    Raises Refused: `not_writer`, `confidential` for who does not read all rows, `rows_too_many`, `cell_too_long`, `frozen`,
+    `conflict` when somebody saved the section after `revision`.
     """
     version = section.document.version
     require_may_write(section, by)
+    _require_fits(section, rows or ())
     with transaction.atomic():
         fresh = DocumentSection.objects.select_for_update().get(pk=section.pk)
         if version.__class__.objects.filter(pk=version.pk).exclude(state=VersionState.DRAFT).exists():
@@ -194,6 +196,12 @@ def save_section(
         add_writer(version, by)
     section.text, section.rows, section.revision = fresh.text, fresh.rows, fresh.revision
     return fresh.revision
+
+
+def _require_fits(section: DocumentSection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Raise Refused, `rows_too_many` or `cell_too_long`, where the table cannot hold all of it: no part of it is kept then."""
+    for excess in excess_of(rows, section.section.columns):
+        raise Refused(excess.sentence, excess.code)
 
 
 def require_may_write(section: DocumentSection, by: Any) -> None:

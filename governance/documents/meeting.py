@@ -9,7 +9,7 @@ from typing import Any
 
 from governance.comparison import words_of
 from governance.documents.reading import Cell, cells_in_words
-from governance.documents.rows_typed import MOST_ROWS, ROW_ID
+from governance.documents.rows_typed import ROW_ID
 from governance.models import DocumentSection
 from pmo.lib.diffs import Piece
 
@@ -119,6 +119,6 @@ def taken_up(text: str, columns: Sequence[Mapping[str, Any]]) -> list[Row]:
     keys = [column["key"] for column in columns]
     return [
         {"row": one["row"], "cells": {key: str(one["cells"].get(key, "")) for key in keys}}
-        for one in (found if isinstance(found, list) else [])[:MOST_ROWS]
+        for one in (found if isinstance(found, list) else [])
         if isinstance(one, dict) and isinstance(one.get("cells"), dict) and ROW_ID.fullmatch(str(one.get("row", "")))
     ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from governance.documents.cells import LONGEST_CELL, normal, problem_of
+from governance.documents.cells import LONGEST_CELL, TOO_LONG, normal, problem_of
 from governance.documents.drafting import new_row_id
 from pmo.lib.words import count
 
@@ -106,7 +106,7 @@ def _lost(number: int, line: Sequence[str], heads: Sequence[Mapping[str, Any] | 
     last = next((column["label"] for column in reversed(heads) if column), "")
     found = [Problem(number, f"beyond “{last}”", _too_many(beyond))] if beyond else []
     return found + [
-        Problem(number, column["label"], f"At most {LONGEST_CELL:,} letters fit into a cell; shorten this one.")
+        Problem(number, column["label"], TOO_LONG)
         for cell, column in zip(line, heads, strict=False)
         if column and len(cell.strip()) > LONGEST_CELL
     ]

@@ -12,22 +12,22 @@ from django.http import QueryDict
 from governance.document_states import ColumnType
 from governance.documents.cells import normal, problem_of, read_date, read_number
 from governance.documents.drafting import new_row_id
+from governance.documents.table_limits import MOST_ROWS
 
 Row = dict[str, Any]
 Columns = Sequence[Mapping[str, Any]]
-MOST_ROWS = 500
 ROW_ID = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 
 def rows_in(data: QueryDict, columns: Columns) -> list[Row]:
-    """Return the rows that were sent, in the order of the page, without those in which nothing stands."""
+    """Return the rows that were sent, in the order of the page, without those in which nothing stands, however many."""
     rows: list[Row] = []
-    for name in data.getlist("row")[: MOST_ROWS + 1]:
+    for name in data.getlist("row"):
         key = name if ROW_ID.fullmatch(name) else new_row_id()
         cells = {column["key"]: normal(column, data.get(f"{name}.{column['key']}", "")) for column in columns}
         if any(cells.values()):
             rows.append({"row": key, "cells": cells})
-    return rows[:MOST_ROWS]
+    return rows
 
 
 def changed(rows: list[Row], action: str) -> list[Row]:

@@ -16,7 +16,8 @@ from governance.documents.editing import editor_of
 from governance.documents.meeting import by_key, carried, joined_rows, met_rows, opened_at, text_pieces
 from governance.documents.pasting import read_block
 from governance.documents.reading import cells_in_words
-from governance.documents.rows_typed import MOST_ROWS, changed, inputs_of, problems_of, rows_in
+from governance.documents.rows_typed import changed, inputs_of, problems_of, rows_in
+from governance.documents.table_limits import MOST_ROWS, excess_of
 from governance.forms.document import SectionTextForm
 from governance.models import DocumentSection
 from pmo.lib.markdown import render
@@ -38,7 +39,8 @@ class Typed:
     text: str = ""
     rows: Sequence[Row] = ()
     columns: Sequence[Any] = ()
-    errors: tuple[str, ...] = ()
+    errors: tuple[tuple[str, str], ...] = ()
+    """What cannot be kept as it stands: (address on the page, or nothing, and a sentence with place and remedy)."""
     pasted: str = ""
     added: int = 0
     """How many rows of the block joined the table."""
@@ -70,6 +72,11 @@ class Typed:
     def with_values(self, *, text: str | None = None, rows: Sequence[Row] | None = None) -> Typed:
         return replace(self, text=self.text if text is None else text, rows=self.rows if rows is None else rows)
 
+    @property
+    def does_not_fit(self) -> Typed:
+        """Return the same with what a table cannot hold said as its errors."""
+        return replace(self, errors=tuple((one.address, one.sentence) for one in excess_of(self.rows, self.columns)))
+
     def says_what_is_stored(self, section: DocumentSection) -> bool:
         """Say whether the section holds these very words already: another tab stored them."""
         if not self.is_table:
@@ -96,21 +103,28 @@ def _typed_text(base: Typed, data: QueryDict) -> Typed:
     form = SectionTextForm({"text": storable(data.get("text", ""))})
     is_fine = form.is_valid()
     words = form.cleaned_data["text"] if is_fine else data.get("text", "")
-    return replace(base, text=words, errors=tuple(str(error) for error in form.errors.get("text", ())))
+    return replace(base, text=words, errors=tuple(("", str(error)) for error in form.errors.get("text", ())))
 
 
 def _typed_rows(base: Typed, section: DocumentSection, data: QueryDict, *, takes_block: bool) -> Typed:
     columns = section.section.columns
     rows = changed(rows_in(data, columns), base.action)
-    block = read_block(data.get("paste", "") if takes_block else "", columns)
-    errors = [str(problem) for problem in block.refused]
+    pasted = data.get("paste", "")
+    block = read_block(pasted if takes_block else "", columns)
+    errors = [(one.address, one.sentence) for one in excess_of(rows, columns)]
+    errors += [("#paste", str(problem)) for problem in block.refused]
     if len(errors) > MOST_ERRORS:
-        errors = [*errors[:MOST_ERRORS], f"{len(errors) - MOST_ERRORS} more of this kind."]
-    if len(rows) + len(block.rows) > MOST_ROWS:
-        errors.append(f"A table holds at most {MOST_ROWS} rows; with this block it would have {len(rows) + len(block.rows)}.")
+        errors = [*errors[:MOST_ERRORS], (errors[MOST_ERRORS][0], f"{len(errors) - MOST_ERRORS} more of this kind.")]
+    if block.rows and len(rows) + len(block.rows) > MOST_ROWS:
+        errors.append(("#paste", _too_many_with(len(rows) + len(block.rows))))
     if errors:
-        return replace(base, rows=rows, pasted=data.get("paste", ""), errors=tuple(errors))
+        return replace(base, rows=rows, pasted=pasted, errors=tuple(errors))
     return replace(base, rows=[*rows, *block.rows], added=len(block.rows))
+
+
+def _too_many_with(number: int) -> str:
+    sentence = f"A table holds at most {MOST_ROWS} rows; with this block it would have {number:,}."
+    return f"{sentence} Paste fewer rows, or attach the longer list as a file."
 
 
 def section_context(
@@ -132,7 +146,7 @@ def section_context(
         "is_preview": typed is not None and typed.action == "preview",
         "inputs": inputs_of(rows, template.columns) if template.is_table else [],
         "problems": problems_of(rows, template.columns) if template.is_table else [],
-        "errors": [("#paste" if typed.pasted else "", error) for error in typed.errors] if typed else [],
+        "errors": typed.errors if typed else (),
         "pasted": typed.pasted if typed else "",
         "editor": editor_of(section, at=at, other_than=access.user),
         "files": section.attachments.select_related("added_by"),

@@ -10,6 +10,7 @@ from governance.attachments import LIMIT, TAKEN
 from governance.models import Condition
 from pmo.lib.forms import StyledForm
 from pmo.models import User
+from portfolio.models import Project
 
 
 class GiveEvidenceForm(StyledForm, forms.Form):
@@ -43,8 +44,14 @@ class ReassignConditionForm(StyledForm, forms.Form):
     def __init__(self, *args: Any, condition: Condition, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"owner": condition.owner_id, "verifier": condition.verifier_id})
         super().__init__(*args, **kwargs)
-        for name in ("owner", "verifier"):
-            self.fields[name].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+        offer_people(self, condition.project)
+
+
+def offer_people(form: forms.Form, project: Project) -> None:
+    """Offer as owner and verifier those who can do it: no auditor, and to verify not the manager of the project."""
+    people = User.objects.who_act()
+    form.fields["owner"].queryset = people  # type: ignore[attr-defined]
+    form.fields["verifier"].queryset = people.exclude(managed_projects=project)  # type: ignore[attr-defined]
 
 
 class CloseFindingForm(StyledForm, forms.Form):

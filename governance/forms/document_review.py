@@ -10,10 +10,12 @@ from django.http import HttpRequest, QueryDict
 
 from governance.condition_terms import ConditionTerms
 from governance.document_notes import CONDITION_FIELDS, FINDING_FIELDS, LONGEST
+from governance.forms.condition import offer_people
 from governance.states import Severity
 from pmo.lib.forms import StyledForm
 from pmo.lib.storable import storable
 from pmo.models import User
+from portfolio.models import Project
 
 #: More conditions than these nobody follows; the page stays quick.
 MOST_CONDITIONS = 40
@@ -110,10 +112,9 @@ class ConditionForm(StyledForm, forms.Form):
     verifier = forms.ModelChoiceField(label="Who verifies it", queryset=User.objects.none(), empty_label="Choose a person")
     due_on = forms.DateField(label="Due", widget=forms.DateInput)
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("owner", "verifier"):
-            self.fields[name].queryset = people  # type: ignore[attr-defined]
+        offer_people(self, project)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -140,18 +141,13 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
-def condition_forms(rows: Sequence[dict[str, str]], *, people: Any, is_sent: bool) -> list[ConditionForm]:
+def condition_forms(rows: Sequence[dict[str, str]], *, project: Project, is_sent: bool) -> list[ConditionForm]:
     """Return a form for each row; `is_sent` shows what is wrong in it, else it only shows the words."""
     made = []
     for place, row in enumerate(rows):
         prefix = f"c{place}"
         if is_sent:
-            made.append(ConditionForm({f"{prefix}-{name}": word for name, word in row.items()}, prefix=prefix, people=people))
+            made.append(ConditionForm({f"{prefix}-{name}": word for name, word in row.items()}, prefix=prefix, project=project))
         else:
-            made.append(ConditionForm(initial=row, prefix=prefix, people=people))
+            made.append(ConditionForm(initial=row, prefix=prefix, project=project))
     return made
-
-
-def people_for_conditions() -> Any:
-    """Return who can own or verify a condition, read once however many rows ask for it."""
-    return User.objects.filter(is_active=True).order_by("name")

@@ -9,12 +9,14 @@ from typing import Any
 from django import forms
 
 from governance.condition_terms import ConditionTerms
+from governance.forms.condition import offer_people
 from governance.gate_days import LONGEST_LAG
 from governance.gate_states import Gate, GateDecision
 from governance.gates import Answer, Attendee
 from governance.readiness import Criterion
 from governance.waivers import waivable
 from pmo.lib.forms import SegmentedSelect, StyledForm
+from pmo.models import User
 from portfolio.forms.base import PersonField
 from portfolio.models import Project
 
@@ -75,7 +77,13 @@ class PrepareGateForm(StyledForm, forms.Form):
 
 
 class AttendeeForm(StyledForm, forms.Form):
-    person = PersonField(label="Person", required=False, empty_label="A guest without an account")
+    # Auditors sit in as others do: being there is nothing that they would have to do.
+    person = PersonField(
+        queryset=User.objects.filter(is_active=True).order_by("name"),
+        label="Person",
+        required=False,
+        empty_label="A guest without an account",
+    )
     name = forms.CharField(label="Or a guest’s name", max_length=120, required=False)
     capacity = forms.CharField(label="As", max_length=80, required=False)
 
@@ -95,10 +103,16 @@ class AttendeeForm(StyledForm, forms.Form):
 
 
 class ConditionForm(StyledForm, forms.Form):
+    """One condition of a decision at a gate of `project`."""
+
     text = forms.CharField(label="What must be true", max_length=2_000, required=False, widget=forms.Textarea)
     owner = PersonField(label="Owner", required=False)
     verifier = PersonField(label="Verifier", required=False)
     due_on = forms.DateField(label="Due", required=False, widget=forms.DateInput)
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_people(self, project)
 
     @property
     def is_empty(self) -> bool:

@@ -34,7 +34,6 @@ from governance.forms.document_review import (
     ReturnForm,
     condition_forms,
     conditions_in,
-    people_for_conditions,
     place_in,
 )
 from governance.models import DeliverableVersion, ReviewFinding, ReviewPart
@@ -247,18 +246,18 @@ def return_with(signing: Signing, given: dict[str, Any], content: dict[str, Any]
 def document_review_conditions(request: HttpRequest, code: str, kind: str, version: int) -> HttpResponse:
     """Approve with conditions. A button adds a row without signing; what was typed is kept with the review."""
     signing = load_signing(request, code, kind, version, Decision.CONDITIONAL)
-    people = people_for_conditions()
+    project = signing.version.deliverable.project
     if request.method == "GET":
         rows = [dict(row) for row in signing.notes.conditions] or [empty_row(request)]
         overruled = OverrulingForm(initial={"overruling": signing.notes.overruling}, objections=signing.objections)
-        return show_signing(signing, form=overruled, conditions=condition_forms(rows, people=people, is_sent=False))
+        return show_signing(signing, form=overruled, conditions=condition_forms(rows, project=project, is_sent=False))
     rows = conditions_in(request.POST)
     keep_typed(signing, conditions=rows, **sent(request, "overruling"))
     if "add" in request.POST:
-        more = condition_forms([*rows, empty_row(request)], people=people, is_sent=False)
+        more = condition_forms([*rows, empty_row(request)], project=project, is_sent=False)
         overruled = OverrulingForm(initial=sent(request, "overruling"), objections=signing.objections)
         return show_signing(signing, form=overruled, conditions=more)
-    forms = condition_forms(rows or [empty_row(request)], people=people, is_sent=True)
+    forms = condition_forms(rows or [empty_row(request)], project=project, is_sent=True)
     overruled = OverrulingForm(request.POST, objections=signing.objections)
     row = signing.version
     return sign_with(

@@ -87,6 +87,8 @@ def _save(request: HttpRequest, access: DocumentAccess, section: DocumentSection
     try:
         save_section(section, by=signed_in(request), at=timezone.now(), revision=typed.revision, **typed.values)
     except Refused as refused:
+        if refused.code in ("rows_too_many", "cell_too_long"):
+            return _show(request, access, section, typed=typed.does_not_fit, status=422)
         if refused.code != "conflict":
             return _not_taken(request, access, section, typed)
         section.refresh_from_db()
@@ -122,7 +124,7 @@ def section_autosave(request: HttpRequest, code: str, kind: str, key: str) -> Js
     now, person = timezone.now(), signed_in(request)
     compare = {"url": reverse("governance:document-section-merge", args=[code, kind, key]), "post": True}
     if typed.errors:
-        return JsonResponse({"code": "invalid", "message": f"Not saved. {typed.errors[0]}"}, status=422)
+        return JsonResponse({"code": "invalid", "message": f"Not saved. {typed.errors[0][1]}"}, status=422)
     try:
         if draft is None:
             raise Refused("This version was submitted.", "frozen")

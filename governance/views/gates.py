@@ -106,7 +106,8 @@ class Forms:
         rows = [{"person": row.person, "name": row.name, "capacity": row.capacity} for row in there]
         self.attendees = AttendeeFormSet(data, prefix="attendee", initial=rows)
         self.decide = DecideGateForm(data, initial={"held_on": timezone.localdate()}) if access.can_decide else None
-        self.conditions = ConditionFormSet(data, prefix="condition") if access.can_decide else None
+        about = {"project": review.project}
+        self.conditions = ConditionFormSet(data, prefix="condition", form_kwargs=about) if access.can_decide else None
 
     @property
     def is_conditional(self) -> bool:

@@ -36,6 +36,10 @@ class UserManager(BaseUserManager["User"]):
         """Return the active people who hold `role`, by name."""
         return self.filter(groups__name=role.value, is_active=True).order_by("name")
 
+    def who_act(self) -> models.QuerySet[User]:
+        """Return the active people who can be given something to do, by name: an auditor reads everything and does nothing."""
+        return self.filter(is_active=True).exclude(groups__name=Role.AUDITOR.value).order_by("name")
+
 
 class Theme(models.TextChoices):
     SYSTEM = "", "As the system"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from pmo.lib.forms import StyledForm
 from pmo.models import User
@@ -12,12 +13,16 @@ REASON_HELP = "It stands in the history beside the change."
 
 
 class PersonField(forms.ModelChoiceField):
-    """One of the people of the office, by name and job title. People who left stay choosable where they stand already."""
+    """One of the people who can be given something to do, by name and job title."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **{"queryset": User.objects.filter(is_active=True).order_by("name"), "empty_label": "Nobody yet", **options}
-        )
+        super().__init__(**{"queryset": User.objects.who_act(), "empty_label": "Nobody yet", **options})
+
+    def keep(self, person_id: int | None) -> None:
+        """Let whoever stands there already stay choosable, also after they left: an unchanged form changes nothing."""
+        if person_id is not None:
+            offered = Q(pk__in=self.queryset.values("pk")) | Q(pk=person_id)  # type: ignore[union-attr]
+            self.queryset = User.objects.filter(offered).order_by("name")
 
     def label_from_instance(self, person: Any) -> str:
         return f"{person.name}, {person.title}" if person.title else str(person.name)
@@ -39,6 +44,12 @@ class RowForm(StyledForm, forms.ModelForm):  # type: ignore[type-arg]
     """A form over one row of the portfolio. It never saves: the view hands its values to a verb."""
 
     reason = forms.CharField(label="Why", required=False, max_length=1000, help_text=REASON_HELP)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, PersonField):
+                field.keep(getattr(self.instance, f"{name}_id", None))
 
     def save(self, commit: bool = True) -> Any:
         raise TypeError("a form does not save; call the verb with its values")

@@ -48,8 +48,7 @@ class MemberNewForm(StyledForm, forms.Form):
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         on_team = ProjectMember.objects.filter(project=project).values("user_id")
-        people = User.objects.filter(is_active=True).exclude(pk__in=on_team).order_by("name")
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.fields["user"].queryset = User.objects.who_act().exclude(pk__in=on_team)  # type: ignore[attr-defined]
 
 
 class MemberForm(RowForm):

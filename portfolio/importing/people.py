@@ -32,7 +32,7 @@ class Directory:
             directory.programs[program.name.casefold()] = program
             directory.program_codes.add(program.code)
         directory.programs |= {program.code.casefold(): program for program in list(directory.programs.values())}
-        for user in User.objects.filter(is_active=True).only("pk", "name", "email"):
+        for user in User.objects.who_act().only("pk", "name", "email"):
             name = user.name.casefold()
             directory.people[name] = None if name in directory.people else user
             directory.people[user.email.casefold()] = user

@@ -151,8 +151,8 @@ def _name_manager(
     if person is None:
         row.other[heading] = words
         message = (
-            "Nobody here has this name or address, or more than one has. Name the project manager on the project's page; "
-            "until then it owes no reports."
+            "Nobody here who could manage a project has this name or address, or more than one has. Name the project manager "
+            "on the project's page; until then it owes no reports."
         )
         plan.findings.append(remark(row.number, "person_unknown", message, heading, words))
     elif person.pk == sponsor:

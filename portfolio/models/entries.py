@@ -16,6 +16,7 @@ from pmo.lib.transitions import move
 from pmo.models.revising import Revisable
 from portfolio.models.numbering import next_number
 from portfolio.models.projects import Project
+from portfolio.parts import require_able
 from portfolio.states import sources_of
 
 
@@ -79,10 +80,11 @@ class RegisterEntry(Revisable):
     @classmethod
     @transaction.atomic
     def record(cls, *, project: Project, by: Any, reason: str = "", **values: Any) -> Any:
-        """Add an entry with the next number of its register. Raises Refused when the project is over."""
+        """Add an entry with the next number of its register. Raises Refused: `project_over`, `reads_only`."""
         if not project.is_open:
             raise Refused("The project is over, so its registers are closed. Reopen the project first.", "project_over")
         entry = cls(project=project, number=next_number(cls, project), **values)
+        require_able(entry.owner, "owner")
         entry.full_clean()
         save_as(entry, by=by, reason=reason)
         return entry
@@ -90,6 +92,8 @@ class RegisterEntry(Revisable):
     def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:
         if before.keys() & {"project", "number", "status"}:
             raise Refused("Project, number and state do not change by editing.", "fixed_for_ever")
+        if "owner" in before:
+            require_able(self.owner, "owner")
         return []
 
     @transaction.atomic

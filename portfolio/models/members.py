@@ -11,6 +11,7 @@ from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from pmo.models.revising import Revisable
 from portfolio.models.projects import Project
+from portfolio.parts import require_able
 from portfolio.states import MemberRole
 
 
@@ -49,9 +50,10 @@ class ProjectMember(Revisable):
     @classmethod
     @transaction.atomic
     def add(cls, *, project: Project, user: Any, role: str, note: str = "", by: Any) -> ProjectMember:
-        """Put `user` on the team. Raises Refused when the project is over, ValidationError when they are on it already."""
+        """Put `user` on the team. Raises Refused when the project is over or `user` only reads, ValidationError when on it."""
         if not project.is_open:
             raise Refused("The project is over; nobody joins it any more. Reopen it first.", "project_over")
+        require_able(user, "member of the team")
         member = cls(project=project, user=user, role=role, note=note)
         member.full_clean()
         save_as(member, by=by)

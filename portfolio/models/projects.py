@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from pmo.lib.transitions import move
 from pmo.models.revising import Revisable
 from pmo.roles import Role
 from portfolio.models.programs import Department, Program, code_validator
+from portfolio.parts import require_able
 from portfolio.signals import status_changed
 from portfolio.states import PROJECT_MOVES, GovernanceClass, Phase, Priority, ProjectStatus, sources_of
 
@@ -39,6 +40,8 @@ AGREED = {
 }
 AGREEING = ("baseline_finish_on", "budget_amount")
 UNITS_OF_MONEY = ("currency", "amount_unit")
+#: Who has a part in a project, and as what; a part asks for something to be done.
+PARTS = {"project_manager": "project manager", "sponsor": "sponsor", "business_owner": "business owner"}
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -220,10 +223,11 @@ class Project(Revisable):
     @classmethod
     @transaction.atomic
     def register(cls, *, by: Any, reason: str = "", **values: Any) -> Project:
-        """Open a project. The baseline finish given now is the original baseline for ever."""
+        """Open a project. The baseline finish given now is the original baseline for ever. Raises Refused(`reads_only`)."""
         project = cls(**values)
         project.original_finish_on = project.original_finish_on or project.baseline_finish_on
         project.full_clean()
+        project.require_able(PARTS)
         save_as(project, by=by, reason=reason)
         project.keep_agreed(by=by, reason=reason)
         return project
@@ -265,6 +269,7 @@ class Project(Revisable):
             )
         if is_office:
             self._check_own(before, by=by)
+        self.require_able(before.keys())
         if "contingency_amount" in before and not is_office:
             raise Refused("The office enters the contingency that was approved.", "office_only")
         if "phase" in before:
@@ -272,6 +277,11 @@ class Project(Revisable):
         for name in before.keys() & AGREED.keys():
             self._check_agreed(name, before)
         return self._follow_baseline(before)
+
+    def require_able(self, names: Collection[str]) -> None:
+        """Raise Refused(`reads_only`) where an auditor is named for one of these parts. One query for each part named."""
+        for name in PARTS.keys() & set(names):
+            require_able(getattr(self, name), PARTS[name])
 
     def _check_own(self, before: Mapping[str, Any], *, by: Any) -> None:
         """Refuse to the office what is agreed with it where it manages the project: gates and changes are decided by others."""

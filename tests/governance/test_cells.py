@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from governance.documents.cells import normal, problem_of, shown
+from governance.documents.cells import TOO_LONG, normal, problem_of, shown
 from governance.documents.pasting import lines_of, read_block
 
 
@@ -141,3 +141,12 @@ def test_five_hundred_rows_with_twelve_columns_are_read_in_a_moment() -> None:
 
 def test_an_empty_block_is_no_row() -> None:
     assert read_block(" \n\t\n", [column("text")]).rows == ()
+
+
+@pytest.mark.parametrize("typed", ["(" + " " * 200_000 + "1", "1," * 100_000 + "1", "9" * 200_000])
+@pytest.mark.parametrize("kind", ["number", "money", "date"])
+def test_a_cell_beyond_all_measure_is_left_whole_and_takes_no_time(kind, typed) -> None:
+    began = time.perf_counter()
+    assert normal(column(kind), typed) == typed
+    assert problem_of(column(kind), typed) == TOO_LONG
+    assert time.perf_counter() - began < 1
