@@ -79,12 +79,14 @@ def set_criteria(gate: str, questions: Iterable[Question], *, by: Any) -> None:
 def _store_criterion(rows: dict[int, GateCriterion], question: Question, gate: str, position: int, *, by: Any) -> None:
     text = question.text.strip()
     row = rows.get(question.key or 0)
+    why = "added"
     if row is not None and row.text != text:
         row.is_active = False
-        save_as(row, by=by, fields=["is_active"], reason="reworded")
+        save_as(row, by=by, fields=["is_active"], reason=f"reworded, now: {text}")
+        why = f"reworded, before: {row.text}"
         row = None
     row = row or next((one for one in rows.values() if one.text == text), None) or GateCriterion(gate=gate, text=text)
     if row.pk is None or (row.position, row.is_active) != (position, question.is_active):
         is_new = row.pk is None
         row.position, row.is_active = position, question.is_active
-        save_as(row, by=by, reason="added" if is_new else "changed")
+        save_as(row, by=by, reason=why if is_new else "changed")

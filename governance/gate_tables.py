@@ -103,7 +103,7 @@ def gate_columns(today: dt.date, calendar: WorkCalendar) -> list[Column]:
         Column("gate", "Gate", lambda row: Link(row.get_gate_display(), row.get_absolute_url()), sort=("gate",)),
         Column("state", "State", lambda row: state_chip(row, today), sort=late_first),
         Column("planned", "Planned", lambda row: row.planned_on, sort=("planned_on",)),
-        Column("first", "First planned", lambda row: row.first_planned_on, sort=("first_planned_on",), phone=False),
+        Column("first", "First planned", lambda row: row.first_planned_on, sort=("first_planned_on",), is_shown=False),
         Column("held", "Held", lambda row: row.held_on, sort=("held_on",)),
         Column("next", "Next gate", _next, sort=("next_gate_on",), phone=False),
         Column("slip", "Slip", lambda row: Slip(slip_of(row, today, calendar)), is_number=True),

@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("waivers/", gate_lists.WaiverListView.as_view(), name="waiver-list"),
     path("waivers.csv", gate_lists.WaiverListView.as_view(export="csv"), name="waiver-list-csv"),
     path("waivers.xlsx", gate_lists.WaiverListView.as_view(export="xlsx"), name="waiver-list-xlsx"),
-    path("waivers/<int:pk>/revoke/", gate_lists.waiver_revoke, name="waiver-revoke"),
+    path("waivers/<int:pk>/revoke/", gate_lists.WaiverRevokeView.as_view(), name="waiver-revoke"),
     path("projects/<str:code>/waivers/new/", gate_lists.WaiverNewView.as_view(), name="waiver-new"),
     # /rules/… of the gates
     path("rules/tailoring/", gate_rules.tailoring_edit, name="tailoring-edit"),

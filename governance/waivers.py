@@ -94,13 +94,15 @@ def _require_need(project: Project, gate: str, artefact: str, condition: Conditi
         raise Refused("This condition is not overdue: there is nothing to waive.", "not_needed")
 
 
-def revoke_waiver(waiver: Waiver, *, by: Any, at: dt.datetime) -> None:
-    """End a waiver today. Raises Refused: `own_project`, `not_waiver_giver`, `already_ended`."""
+def revoke_waiver(waiver: Waiver, *, by: Any, at: dt.datetime, reason: str) -> None:
+    """End a waiver today. Raises Refused: `own_project`, `not_waiver_giver`, `reason_missing`, `already_ended`."""
     require_waiver_giver(waiver.project, by)
+    if not reason.strip():
+        raise Refused("Say why it is revoked; it stands in the history.", "reason_missing")
     with transaction.atomic():
         fresh = Waiver.objects.select_for_update().get(pk=waiver.pk)
         if fresh.revoked_at is not None or fresh.expires_on < timezone.localdate(at):
             raise Refused("This waiver has ended already.", "already_ended")
         waiver.revoked_at, waiver.revoked_by = at, by
-        save_as(waiver, by=by, fields=["revoked_at", "revoked_by"], reason="revoked")
+        save_as(waiver, by=by, fields=["revoked_at", "revoked_by"], reason=reason.strip())
         gate_notices.waiver_revoked(waiver, at=at)

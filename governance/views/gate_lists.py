@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from governance import waivers
 from governance.access import PublishedAccess
 from governance.forms.gate import WaiverForm, waiver_choices
 from governance.gate_authority import GateAccess
 from governance.gate_calendar import by_month
+from governance.gate_rule_history import waiver_events
 from governance.gate_states import Gate, GateState
 from governance.gate_tables import (
     GateFilters,
@@ -30,11 +30,12 @@ from governance.gate_tables import (
 from governance.models import GateReview, Waiver
 from pmo.accounts import signed_in
 from pmo.lib.access import require, visible_or_404
-from pmo.lib.errors import Refused
 from pmo.lib.tables import Column
 from pmo.lib.views import FilteredListView
 from pmo.models.calendar import office_calendar
 from portfolio.access import PortfolioAccess
+from portfolio.forms.base import ReasonForm
+from portfolio.models import Project
 from portfolio.views.editing import FormView
 from portfolio.views.loading import load_project
 from portfolio.views.projects import project_crumbs
@@ -110,6 +111,9 @@ class WaiverListView(FilteredListView):
         rows = Waiver.objects.visible_to(self.request.user).select_related("project", "granted_by", "condition")
         return waiver_rows(rows, timezone.localdate())
 
+    def get_extra(self) -> dict[str, Any]:
+        return {"events": waiver_events(Q(project__in=Project.objects.visible_to(self.request.user)))}
+
 
 class WaiverNewView(FormView):
     form_class = WaiverForm
@@ -142,18 +146,25 @@ class WaiverNewView(FormView):
         return reverse("governance:gate-readiness", args=[self.project.code, waiver.gate])
 
 
-@require_http_methods(["GET", "POST"])
-def waiver_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then end the waiver."""
-    rows = Waiver.objects.select_related("project__project_manager", "granted_by", "condition")
-    waiver = visible_or_404(rows, request.user, pk=pk)
-    require(GateAccess(request.user, waiver.project).can_waive, WAIVES)
-    if request.method == "POST":
-        try:
-            waivers.revoke_waiver(waiver, by=signed_in(request), at=timezone.now())
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-        else:
-            messages.success(request, "The waiver is revoked.")
-        return redirect("governance:gate-readiness", waiver.project.code, waiver.gate)
-    return render(request, "governance/waiver_revoke.html", {"waiver": waiver})
+class WaiverRevokeView(FormView):
+    form_class = ReasonForm
+    template_name = "governance/waiver_revoke.html"
+    title = "Revoke a waiver"
+    submit = "Revoke it"
+    done = "The waiver is revoked."
+
+    def prepare(self, **kwargs: Any) -> None:
+        rows = Waiver.objects.select_related("project__project_manager", "granted_by", "condition")
+        self.waiver = visible_or_404(rows, self.request.user, pk=kwargs["pk"])
+        require(GateAccess(self.request.user, self.waiver.project).can_waive, WAIVES)
+
+    def get_cancel_url(self) -> str:
+        return reverse("governance:waiver-list")
+
+    def get_context(self) -> dict[str, Any]:
+        return {"waiver": self.waiver, "events": waiver_events(Q(project_id=self.waiver.project_id))}
+
+    def save(self, form: Any) -> str:
+        by = signed_in(self.request)
+        waivers.revoke_waiver(self.waiver, by=by, at=timezone.now(), reason=form.cleaned_data["reason"])
+        return reverse("governance:gate-readiness", args=[self.waiver.project.code, self.waiver.gate])

@@ -11,6 +11,7 @@ from governance.class_gates import set_class_gates
 from governance.forms.class_gates import ClassGatesForm
 from governance.forms.gate_rules import TailoringForm
 from governance.forms.rules import QuestionFormSet, questions_in
+from governance.gate_rule_history import criteria_events, tailoring_events
 from governance.gate_rules import set_criteria, set_tailoring
 from governance.gate_states import Gate
 from governance.models import ClassGates, GateCriterion
@@ -40,6 +41,7 @@ def tailoring_edit(request: HttpRequest) -> HttpResponse:
                 messages.success(request, f"{count(changed, 'rule')} changed. Gates ahead ask for it at once.")
                 return redirect("governance:tailoring-edit")
     context = {"form": form, "access": access, "classes": GovernanceClass.values, "rows": ClassGates.objects.all()}
+    context["events"] = tailoring_events()
     return render(request, "governance/rules_tailoring.html", context, status=status)
 
 
@@ -89,4 +91,5 @@ def criteria_edit(request: HttpRequest) -> HttpResponse:
                 messages.success(request, f"The criteria of {gate.label} are changed. Planned reviews ask them at once.")
                 return redirect(f"{request.path}?gate={gate}")
     context = {"formset": formset, "refused": refused_words, "gate": gate, "gates": list(Gate), "access": access, "rows": rows}
+    context["events"] = criteria_events(gate)
     return render(request, "governance/rules_criteria.html", context, status=status)

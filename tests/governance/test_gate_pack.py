@@ -89,7 +89,7 @@ def test_what_was_decided_on_stays_as_it_was(full: GateReview, pia: Any) -> None
     gates.decide(full, by=pia, at=NOON, **terms())
     before = html_of(fresh(full), shows_risks=True)
     waiver = full.project.waivers.get()
-    revoke_waiver(waiver, by=pia, at=NOON)
+    revoke_waiver(waiver, by=pia, at=NOON, reason="It is in.")
     an_approved_document(full.project, "execution_plan", by=pia)
     Condition.objects.update(text="Rewritten")
     assert html_of(fresh(full), shows_risks=True) == before

@@ -242,9 +242,11 @@ def test_a_waiver_is_granted_shown_and_revoked_by_page(project, pia, max) -> Non
     assert client.get(url("waiver-revoke", waiver.pk)).status_code == 200
     waiver.refresh_from_db()
     assert waiver.revoked_at is None
-    client.post(url("waiver-revoke", waiver.pk))
+    assert client.post(url("waiver-revoke", waiver.pk), {"reason": " "}).status_code == 422
+    assert client.post(url("waiver-revoke", waiver.pk), {"reason": "The document is in."}).status_code == 302
     waiver.refresh_from_db()
     assert waiver.revoked_by == pia
+    assert client.post(url("waiver-revoke", waiver.pk), {"reason": "Once more."}).status_code == 422
     assert signed_in(max).post(url("waiver-new", "P-3001"), given).status_code == 403
 
 

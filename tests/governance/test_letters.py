@@ -281,7 +281,7 @@ def test_a_waiver_that_ended_presses(project, pia, max, time_machine) -> None:
 def test_a_revoked_waiver_is_not_mailed(project, pia, max) -> None:
     waiver = waived(project, pia)
     run_due(at=NOW)
-    revoke_waiver(waiver, by=pia, at=NOW)
+    revoke_waiver(waiver, by=pia, at=NOW, reason="It is in.")
     assert sent("waiver-ends-") == []
 
 

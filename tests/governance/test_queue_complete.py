@@ -136,7 +136,7 @@ def test_a_waiver_about_to_end_waits_for_the_office_and_for_what_is_missing(proj
 
 
 def test_a_renewed_or_needless_waiver_waits_for_nobody(project, max, pia) -> None:
-    revoke_waiver(grant_waiver(project, by=pia, **given()), by=pia, at=NOON)
+    revoke_waiver(grant_waiver(project, by=pia, **given()), by=pia, at=NOON, reason="It is in.")
     grant_waiver(project, by=pia, **given(expires_on=TODAY + 60 * DAY))
     assert waiting(pia, "waiver") == []
     other = make_project(code="P-3002", project_manager=max, governance_class=2, phase="definition", is_reporting=False)

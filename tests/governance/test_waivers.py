@@ -69,24 +69,24 @@ def test_nobody_waives_for_their_own_project(project, max, pia, tess, gina) -> N
     assert refusal(grant_waiver, project, **given(type(max).objects.get(pk=max.pk))) == "own_project"
     assert refusal(grant_waiver, project, **given(tess)) == "not_waiver_giver"
     waiver = grant_waiver(project, **given(gina))
-    assert refusal(revoke_waiver, waiver, by=max, at=NOON) == "own_project"
-    assert refusal(revoke_waiver, waiver, by=tess, at=NOON) == "not_waiver_giver"
+    assert refusal(revoke_waiver, waiver, by=max, at=NOON, reason="It is in.") == "own_project"
+    assert refusal(revoke_waiver, waiver, by=tess, at=NOON, reason="It is in.") == "not_waiver_giver"
 
 
 def test_waived_once_revoked_once(project, pia) -> None:
     waiver = grant_waiver(project, **given(pia))
     assert refusal(grant_waiver, project, **given(pia)) == "already_waived"
-    revoke_waiver(waiver, by=pia, at=NOON)
-    assert refusal(revoke_waiver, waiver, by=pia, at=NOON) == "already_ended"
+    revoke_waiver(waiver, by=pia, at=NOON, reason="It is in.")
+    assert refusal(revoke_waiver, waiver, by=pia, at=NOON, reason="It is in.") == "already_ended"
     assert not Waiver.objects.in_force(TODAY).exists()
-    assert waiver.history.first().history_change_reason == "revoked"
+    assert waiver.history.first().history_change_reason == "It is in."
 
 
 def test_a_revoked_waiver_no_longer_lets_a_gate_pass(project, pia) -> None:
     gates.decide(a_prepared(project), by=pia, at=NOON, **terms())
     waiver = grant_waiver(project, **given(pia))
     review = a_prepared(project, "G1")
-    revoke_waiver(waiver, by=pia, at=NOON)
+    revoke_waiver(waiver, by=pia, at=NOON, reason="It is in.")
     assert refusal(gates.decide, review, by=pia, at=NOON, **terms()) == "not_ready"
 
 
@@ -133,7 +133,7 @@ def test_what_was_mended_in_time_is_no_finding(project, pia) -> None:
 
 def test_a_revoked_waiver_is_neither_announced_nor_found(project, pia, max) -> None:
     waiver = grant_waiver(project, **given(pia, expires_on=TODAY + 10 * DAY))
-    revoke_waiver(waiver, by=pia, at=NOON)
+    revoke_waiver(waiver, by=pia, at=NOON, reason="It is in.")
     run_due(at=NOON)
     run_due(at=NOON + 11 * DAY)
     assert not Notification.objects.filter(kind="waiver").exists()

@@ -144,7 +144,7 @@ def the_manager_revokes_what_was_waived(stage: Stage) -> Act:
     manager = stage.as_office(stage.max)
     page_ = posting(manager, "governance:waiver-revoke", [waiver.pk])
     assert page_() in {302, 403}
-    return lambda: revoke_waiver(Waiver.objects.get(), by=manager, at=LATER)
+    return lambda: revoke_waiver(Waiver.objects.get(), by=manager, at=LATER, reason="It is in.")
 
 
 def the_row_is_made_to_end_before_it_began(stage: Stage) -> Act:

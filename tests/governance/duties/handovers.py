@@ -106,7 +106,7 @@ def who_managed_it_waives(stage: Stage) -> Act:
 def who_managed_it_revokes_a_waiver(stage: Stage) -> Act:
     granting(stage, stage.gina)()
     handed_over(stage, stage.alpha)
-    return lambda: revoke_waiver(Waiver.objects.get(), by=stage.pia, at=LATER)
+    return lambda: revoke_waiver(Waiver.objects.get(), by=stage.pia, at=LATER, reason="It is in.")
 
 
 def who_managed_it_decides_on_a_change(stage: Stage) -> Act:
