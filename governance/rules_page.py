@@ -101,7 +101,7 @@ def _by_class(rules: ReportingRules, what: str) -> str:
     for governance_class in CLASSES:
         classes.setdefault(step_days(rules, what, governance_class), []).append(str(governance_class))
     if len(classes) == 1:
-        return count(*classes, "working day")
+        return count(next(iter(classes)), "working day")
     parts = [f"class {' and '.join(some)}: {days}" for days, some in classes.items()]
     return f"{'; '.join(parts)} working days"
 
