@@ -15,7 +15,7 @@ from governance.document_review_access import DocumentReviewAccess, review_addre
 from governance.document_states import Opinion, PartState
 from governance.documents.confidential import Withheld, content_for, said_on
 from governance.documents.content import read_content
-from governance.documents.questions import is_asked
+from governance.documents.questions import shown_items
 from governance.models import ChecklistAnswer, ChecklistItem, DeliverableVersion, Review, ReviewFinding, ReviewPart
 from governance.objections import objection_words, overruling_of
 from governance.queue import Neighbors
@@ -386,10 +386,7 @@ def check_rows(content: Mapping[str, Any], comparison: Comparison) -> list[Check
 
 def _checklist(version: DeliverableVersion, review: Review | None) -> list[tuple[ChecklistItem, bool]]:
     holds = dict(ChecklistAnswer.objects.filter(review=review).values_list("item_id", "holds")) if review else {}
-    items = ChecklistItem.objects.filter(kind=version.deliverable.kind).order_by("position", "pk")
-    content = read_content(version.content)
-    shown = [item for item in items if item.pk in holds or (item.is_active and is_asked(item.text, content))]
-    return [(item, holds.get(item.pk, False)) for item in shown]
+    return [(item, holds.get(item.pk, False)) for item in shown_items(version, holds)]
 
 
 def _parts(review: Review | None) -> list[ReviewPart]:

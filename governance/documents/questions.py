@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from governance.documents.check_rules import applies
@@ -16,6 +16,13 @@ def asked_items(version: DeliverableVersion) -> list[ChecklistItem]:
     items = ChecklistItem.objects.filter(kind=version.deliverable.kind, is_active=True).order_by("position", "pk")
     content = read_content(version.content)
     return [item for item in items if is_asked(item.text, content)]
+
+
+def shown_items(version: DeliverableVersion, answered: Collection[int]) -> list[ChecklistItem]:
+    """Return the lines that a review shows: those that are asked, and those that were `answered`, by key. One query."""
+    items = ChecklistItem.objects.filter(kind=version.deliverable.kind).order_by("position", "pk")
+    content = read_content(version.content)
+    return [item for item in items if item.pk in answered or (item.is_active and is_asked(item.text, content))]
 
 
 def unticked(version: DeliverableVersion, held: Iterable[int]) -> list[ChecklistItem]:

@@ -58,8 +58,8 @@ def _change_hit(change: ChangeRequest, words: Sequence[str]) -> Hit:
 
 def _found_gates(user: Any, text: str) -> Found:
     """Find what stands in the calendar of gates: not what was called off, nor the gates of other houses."""
-    listed = GateReview.objects.visible_to(user).exclude(state=GateState.CANCELLED).filter(kind_in_source="")
-    rows = finding.gates_saying(listed, text).select_related("project").defer("record")
+    ours = GateReview.objects.visible_to(user).exclude(state=GateState.CANCELLED).filter(kind_in_source="")
+    rows = finding.gates_saying(ours, text).select_related("project").defer("record")
     return Found(rows.order_by("-planned_on", "-pk"))
 
 

@@ -48,6 +48,16 @@ def test_j_and_k_move_and_enter_opens(show: Callable[..., Page]) -> None:
     assert page.url.endswith("#one")
 
 
+def test_j_and_k_move_over_hits_of_a_search_from_group_to_group(show: Callable[..., Page]) -> None:
+    hits = '<ul data-rows><li><a href="#x">{0}</a><a data-open href="#{0}">{0}</a></li></ul>'
+    page = show(hits.format("one") + "<h2>More</h2>" + hits.format("two"))
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.locator("li.is-at").inner_text().endswith("two")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#two")
+
+
 def test_single_key_of_a_row_acts_on_the_row_that_is_at(show: Callable[..., Page]) -> None:
     page = show(ROWS)
     page.keyboard.press("a")
