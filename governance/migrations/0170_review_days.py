@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0150_first_day_of_conditions'),
+        ('governance', '0160_first_history_of_gate_rules'),
     ]
 
     operations = [
