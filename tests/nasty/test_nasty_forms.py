@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from governance.models import ChangeRequest, DocumentSection
 from tests.governance.pages import signed_in
+from tests.governance.section_forms import fields as fields_of
+from tests.governance.section_forms import url as section_url
 from tests.governance.test_change_pages import sent
-from tests.governance.test_section_writing import fields as fields_of
-from tests.governance.test_section_writing import url as section_url
 from tests.governance.written import a_document
 from tests.nasty.fields import FIELDS, RULED, text_fields
 from tests.nasty.soaked import text_columns
