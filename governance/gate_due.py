@@ -16,6 +16,8 @@ from governance.periods import WEEK
 from governance.states import Severity
 from pmo.lib import words
 from pmo.lib.history import save_as
+from pmo.lib.workdays import ONE_DAY
+from pmo.models.calendar import office_calendar
 from portfolio.models import Project
 from portfolio.states import ProjectStatus
 
@@ -23,7 +25,7 @@ from portfolio.states import ProjectStatus
 WARNING = dt.timedelta(days=14)
 #: After a downtime of so long the reminder of a gate is still sent; later it would say nothing that is not known.
 CATCH_UP = dt.timedelta(days=2)
-#: How long somebody has to mend what a finding says.
+#: How long somebody has to mend what a finding says; where the office is closed on that day, until it opens again.
 TIME_TO_MEND = dt.timedelta(days=14)
 
 
@@ -98,6 +100,6 @@ def _open(key: str, rule: ComplianceRule, project: Project, sentence: str, *, at
         sentence=sentence,
         owner=project.project_manager,
         opened_at=at,
-        due_on=today + TIME_TO_MEND,
+        due_on=office_calendar().add(today + TIME_TO_MEND - ONE_DAY, 1),
     )
     save_as(finding, by=None, reason="daily check")

@@ -53,7 +53,15 @@ PERSONAS: tuple[Persona, ...] = (
         "Sponsor",
         Role.STAKEHOLDER,
         "Director, Public Works",
-        "Follow the projects you pay for",
+        "Give the opinion on a plan that you are asked for",
+    ),
+    _persona(
+        "ottilie.marchetti",
+        "Ottilie Marchetti",
+        "Sponsor",
+        Role.STAKEHOLDER,
+        "Director, Finance",
+        "Say what you think of a definition that was rejected once",
     ),
     _persona(
         "council.office",
@@ -91,7 +99,7 @@ PERSONAS: tuple[Persona, ...] = (
         "Let somebody in, and agree to a role as the second person",
     ),
     _persona("nadia.fenwold", "Nadia Fenwold", "Team member", None, "Business analyst", "See your own actions and issues"),
-    _persona("lorne.whitaker", "Lorne Whitaker", "HR liaison", Role.HR_LIAISON, "HR liaison", "See who works on which project"),
+    _persona("lorne.whitaker", "Lorne Whitaker", "HR liaison", Role.HR_LIAISON, "HR liaison", "Read the policies, and say so"),
 )
 
 

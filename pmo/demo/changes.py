@@ -48,14 +48,14 @@ class Asked:
 
 
 ASKED: Mapping[str, tuple[Asked, ...]] = {
-    "2409": (
+    "2302": (
         Asked(
             74,
-            "Read the deadlines from the state’s grant portal",
+            "Read the outages from the residents’ reports",
             "business",
-            "Deadlines change in the portal, and officers retype them each Monday.",
-            "Deadlines are right every morning without retyping.",
-            "A deadline is found out late, as happened twice last year.",
+            "Residents report dark streets by telephone, and clerks retype the reports each Monday.",
+            "A dark street is on the route of a crew the morning after, without retyping.",
+            "A dark street is found out late, as happened twice last year.",
             APPROVED,
             "Small, useful and paid from contingency.",
             0,
@@ -63,11 +63,11 @@ ASKED: Mapping[str, tuple[Asked, ...]] = {
         ),
         Asked(
             31,
-            "One more week for the list of funding sources",
+            "One more week for the list of poles",
             "error",
-            "Grants of the county were left out of the first list.",
-            "County grants are in the register from the first day.",
-            "County grants stay in a spreadsheet.",
+            "Poles of the county were left out of the first list.",
+            "County poles are in the register from the first day.",
+            "County poles stay in a spreadsheet.",
             APPROVED,
             "A register with gaps would not be used.",
             5,

@@ -25,6 +25,7 @@ from governance.separation import holders_kept
 from pmo.demo.accounts import keep_accounts
 from pmo.demo.changes import changes_of
 from pmo.demo.clock import DAY, WEEK, CityTime
+from pmo.demo.daily import daily_checks
 from pmo.demo.documents import document_events
 from pmo.demo.gates import GateKeeper, criteria_by_gate
 from pmo.demo.people import ADELA, settle_people
@@ -37,6 +38,7 @@ from pmo.demo.weeks import HIGHEST_DELEGATED, Desk, ordinary_week, status_date_f
 from pmo.demo.writing import Writer
 from pmo.lib.history import dated, save_as
 from pmo.lib.history_rows import gathered
+from pmo.lib.statistics import refresh_statistics
 from pmo.models import CityHoliday
 
 CHECKLIST = (
@@ -168,16 +170,27 @@ def build_city(now: dt.datetime, weeks: int = 52) -> Built:
         _delegate(builder)
         for design in designs():
             builder.plan(open_project(builder.story_of(design), city))
+        builder.events += daily_checks(time, Office.load())
         registers = {desk.running.project.pk: desk.running.registers for desk in builder.desks.values()}
         with Registers.known(registers), holders_kept():
-            for _, act in sorted(builder.events, key=lambda event: event[0]):
-                act()
+            _let_happen(sorted(builder.events, key=lambda event: event[0]))
         builder.fall_silent()
         builder.begin_drafts()
         keep_accounts(city.people)
         keep_rulebook(city)
         run_due(at=now)
     return Built(len(city.projects), sum(len(desk.running.story.ends) for desk in builder.desks.values()))
+
+
+def _let_happen(events: list[Event]) -> None:
+    """Let everything happen; the planner of the database is told each time that four times as much has happened."""
+    begun = 0
+    for end in (len(events) // 64, len(events) // 16, len(events) // 4, len(events)):
+        refresh_statistics()
+        for _, act in events[begun:end]:
+            act()
+        begun = end
+    refresh_statistics()
 
 
 @contextmanager

@@ -6,33 +6,28 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from random import Random
 from typing import Any
 
 from governance import gates
 from governance.condition_terms import ConditionTerms
 from governance.conditions import close, give_evidence
 from governance.gate_past import enter_past
-from governance.gate_states import Artefact, Gate, GateDecision
+from governance.gate_states import Artefact, Gate, GateDecision, phase_opened
 from governance.gates import Answer, Attendee
 from governance.models import Condition, GateCriterion, GateReview, Waiver
 from governance.waivers import grant_waiver, waivable
-from pmo.demo.clock import DAY, WEEK, on_the_day
+from pmo.demo.clock import DAY, on_the_day
 from pmo.demo.people import ADELA, DIRECTORS, MARGUERITE
-from pmo.demo.portfolio import Running
+from pmo.demo.portfolio import READINESS, Running
 from pmo.demo.projects import designs
-from pmo.demo.story import PHASES
-from portfolio.states import Phase
+from portfolio.models import Milestone
+from portfolio.states import MilestoneKind, Phase
 
 #: The class whose gates the executive signs.
 EXECUTIVE_CLASS = 4
 RECORD = "Minutes of the governance board"
-#: The phase in which a project is at least, once it has passed the gate.
-PASSED_IN: Mapping[Gate, Phase] = {
-    Gate.G1: Phase.PLANNING,
-    Gate.G2: Phase.PROCUREMENT,
-    Gate.G3: Phase.BUILD,
-    Gate.G4: Phase.ROLLOUT,
-}
+MOVED = "The forecast is later than it was when the review was planned, and the review follows it."
 HOLD_REASON = (
     "The acceptance test failed in two of nine cases, and rollback was not rehearsed. The board meets again after both."
 )
@@ -83,12 +78,12 @@ class GateKeeper:
     def events(self) -> Iterator[tuple[dt.datetime, Callable[[], Any]]]:
         yield self._at(self.running.story.start_on, 9, 30, self._begin)
         for gate in self.path:
-            day = self._passed_on(gate)
+            day = self.running.story.passed_on(gate)
             if day is not None and (self.running.number, gate) == WITH_CONDITIONS:
                 yield from self._passed_with_conditions(gate, day)
             elif day is not None:
                 yield self._at(day, 15, 30, self._enter, gate, day)
-        upcoming = next((gate for gate in self.path if gate != Gate.G0 and self._passed_on(gate) is None), None)
+        upcoming = next((gate for gate in self.path if gate != Gate.G0 and self.running.story.passed_on(gate) is None), None)
         if upcoming is not None:
             yield from self._ahead(upcoming)
 
@@ -104,17 +99,6 @@ class GateKeeper:
                 return act(moment, *arguments)
 
         return moment, happen
-
-    def _passed_on(self, gate: Gate) -> dt.date | None:
-        """Return the first day, week by week, on which the project was in a later phase; None where it is not yet."""
-        story = self.running.story
-        wanted = PHASES.index(PASSED_IN[gate]) if gate in PASSED_IN else len(PHASES)
-        if PHASES.index(story.design.phase) < wanted:
-            return None
-        day = story.start_on
-        while PHASES.index(story.phase_on(day)) < wanted:
-            day += WEEK
-        return self.running.city.time.calendar.on_or_before(day)
 
     def _begin(self, at: dt.datetime) -> None:
         """Hold the first gate on the day the project began: it asks for no document."""
@@ -153,11 +137,21 @@ class GateKeeper:
     def _enter(self, at: dt.datetime, gate: Gate, held_on: dt.date) -> None:
         late = self.running.story.own_chance(f"gate-{gate}").choice((0, 0, 0, 0, 4, 9))
         planned_on = self.running.city.time.calendar.add(held_on, -late)
-        enter_past(self.running.project, gate, planned_on=planned_on, held_on=held_on, source=RECORD, by=self.office, at=at)
+        project = self.running.project
+        enter_past(project, gate, planned_on=planned_on, held_on=held_on, source=RECORD, by=self.office, at=at)
+        phase = phase_opened(gate, Phase(project.phase), procures=Gate.G3 in self.path)
+        self.running.pass_into(phase, reason=f"{gate.label}: Go. {RECORD}")
+        if gate == Gate.G4 and self._readiness:
+            self._readiness.reach(by=self.running.manager, on=held_on)
+
+    @property
+    def _readiness(self) -> Milestone | None:
+        """Return the milestone that is the gate before go-live; None in a plan that names none."""
+        return next((row for row in self.running.milestones if row.name == READINESS), None)
 
     def _passed_with_conditions(self, gate: Gate, day: dt.date) -> Iterator[tuple[dt.datetime, Callable[[], Any]]]:
         calendar = self.running.city.time.calendar
-        yield self._at(calendar.add(day, -14), 10, 0, self._plan_ahead, gate, day)
+        yield self._at(calendar.add(day, -8), 10, 0, self._plan_ahead, gate, day)
         yield self._at(day, 15, 30, self._pass_with_conditions)
         yield self._at(calendar.add(day, 16), 11, 10, self._give_evidence)
         yield self._at(calendar.add(day, 18), 9, 20, self._close_condition)
@@ -166,7 +160,7 @@ class GateKeeper:
         review, time = self.next, self.running.city.time
         today = at.astimezone(time.zone).date()
         self._prepare(review, at, unmet=(2,))
-        dues = {SANDBOX: today + DAY * 30, CHARGE_BACKS: time.calendar.add(time.today, 7)}
+        dues = {SANDBOX: time.calendar.on_or_before(today + DAY * 30), CHARGE_BACKS: time.calendar.add(time.today, 7)}
         manager, office = self.running.manager, self.office
         gates.decide(
             review,
@@ -195,24 +189,40 @@ class GateKeeper:
         time, number = self.running.city.time, self.running.number
         if number == _first_in(Phase.TEST):
             yield self._at(time.workdays_ago(12), 14, 0, self._hold, gate)
-            yield self._at(time.workdays_ago(9), 10, 0, self._plan_ahead, gate, time.calendar.add(time.today, 17))
+            yield self._at(time.workdays_ago(9), 10, 0, self._plan_ahead, gate)
             return
         if self.running.story.design.phase == Phase.BUILD:
-            yield self._at(time.today - DAY * 62, 11, 0, self._waive, gate)
-        chance = self.running.story.own_chance("next-gate")
-        on = time.calendar.add(time.today, chance.randint(9, 80))
-        if number == _first_in(Phase.PLANNING):
-            on = time.workdays_ago(6)
-        yield self._at(time.today - DAY * chance.randint(20, 40), 10, 0, self._plan_ahead, gate, on)
-        if chance.random() < 0.25 and on > time.today:
-            yield self._at(time.workdays_ago(4), 16, 0, self._move, time.calendar.add(on, chance.randint(4, 12)))
+            yield self._at(time.calendar.on_or_before(time.today - DAY * 62), 11, 0, self._waive, gate)
+        planned_on = time.calendar.on_or_before(time.today - DAY * self._chance(gate).randint(20, 40))
+        missed = (time.workdays_ago(6),) if number == _first_in(Phase.PLANNING) else ()
+        yield self._at(planned_on, 10, 0, self._plan_ahead, gate, *missed)
+        if not missed:
+            yield self._at(time.workdays_ago(1), 16, 0, self._move, gate)
 
-    def _plan_ahead(self, at: dt.datetime, gate: Gate, on: dt.date) -> None:
-        self.next = self._planned(gate, at, on)
+    def _chance(self, gate: Gate) -> Random:
+        return self.running.story.own_chance(f"next-{gate}")
 
-    def _move(self, at: dt.datetime, on: dt.date) -> None:
-        reason = "The acceptance of the first part ended later than planned."
-        gates.reschedule(self.next, planned_on=on, reason=reason, by=self.running.manager, at=at)
+    def _due_on(self, gate: Gate) -> dt.date:
+        """Return the day for which a gate is planned: go-live and closing follow the forecast, the others come within weeks."""
+        calendar, today = self.running.city.time.calendar, self.running.city.time.today
+        if gate == Gate.G4:
+            own = self._readiness
+            live = next(row for row in self.running.milestones if row.kind == MilestoneKind.GO_LIVE)
+            forecast_on = own.expected_on if own else calendar.add(live.expected_on or today, -5)
+        elif gate == Gate.G5:
+            forecast_on = calendar.add(self.running.project.forecast_finish_on or today, 5)
+        else:
+            forecast_on = calendar.add(today, self._chance(gate).randint(9, 35))
+        return max(calendar.on_or_before(forecast_on or today), calendar.add(today, self._chance(gate).randint(5, 12)))
+
+    def _plan_ahead(self, at: dt.datetime, gate: Gate, on: dt.date | None = None) -> None:
+        self.next = self._planned(gate, at, on or self._due_on(gate))
+
+    def _move(self, at: dt.datetime, gate: Gate) -> None:
+        """Let the review follow a forecast that became later since it was planned."""
+        on = self._due_on(gate)
+        if on > self.next.planned_on:
+            gates.reschedule(self.next, planned_on=on, reason=MOVED, by=self.running.manager, at=at)
 
     def _hold(self, at: dt.datetime, gate: Gate) -> None:
         review = self._planned(gate, at)
@@ -239,7 +249,7 @@ class GateKeeper:
             gate=gate,
             artefact=Artefact.EXECUTION_PLAN,
             reason=WAIVED,
-            expires_on=self.running.city.time.today + DAY * 9,
+            expires_on=self.running.city.time.calendar.add(self.running.city.time.today, 7),
             by=self.office,
             at=at,
         )

@@ -17,7 +17,7 @@ from pmo.models import User
 from pmo.roles import Role
 
 ADELA, MARGUERITE, NADIA, EMIL = "Adela Voss-Marin", "Marguerite Salcedo", "Nadia Fenwold", "Emil Strand"
-RAVI, ODILE = "Ravi Castellan", "Odile Brandt"
+RAVI, ODILE, OTTILIE = "Ravi Castellan", "Odile Brandt", "Ottilie Marchetti"
 
 PROJECT_MANAGERS = (
     "Ruel Vandermay",
@@ -33,7 +33,7 @@ DIRECTORS: Mapping[str, str] = {
     "Animal Services": "Osric Palmgren",
     "City Secretary": "Beatrix Oyelaran",
     "Emergency Management": "Jonas Whitcombe",
-    "Finance": "Ottilie Marchetti",
+    "Finance": OTTILIE,
     "Fire": "Garrick Solheim",
     "Health": "Dr. Priya Venkataram",
     "Housing": "Celestine Duarte",
@@ -106,6 +106,7 @@ ELSEWHERE: Mapping[str, str] = {
     EMIL: "Public Works",
     "Councilor’s Office": "City Council",
     "Fenn Aldous": "Finance",
+    OTTILIE: "Finance",
     ODILE: "Internal Audit",
     "Lorne Whitaker": "Human Resources",
 }

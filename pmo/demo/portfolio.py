@@ -29,6 +29,8 @@ from portfolio.models import (
 )
 from portfolio.states import MilestoneKind, Phase
 
+#: The milestone that is the gate before go-live: reached when the board says Go, and not before.
+READINESS = "Gate G4, go-live readiness"
 #: (name, kind, key, part of the time) by kind of project.
 PLANS: Mapping[str, tuple[tuple[str, str, bool, float], ...]] = {
     "service": (
@@ -36,7 +38,7 @@ PLANS: Mapping[str, tuple[tuple[str, str, bool, float], ...]] = {
         ("Contract signed", MilestoneKind.CONTRACT, False, 0.36),
         ("First build shown", MilestoneKind.WORK, False, 0.52),
         ("Interface with the {partner} accepted", MilestoneKind.WORK, False, 0.68),
-        ("Gate G4, go-live readiness", MilestoneKind.GATE, False, 0.89),
+        (READINESS, MilestoneKind.GATE, False, 0.89),
         ("Go-live", MilestoneKind.GO_LIVE, True, 0.94),
         ("Handover to operations", MilestoneKind.WORK, True, 1.0),
     ),
@@ -149,9 +151,18 @@ class Running:
         people = self.city.people
         return people[MARGUERITE] if self.manager == people[ADELA] else people[ADELA]
 
-    def pass_into(self, phase: Phase) -> None:
-        self.project.enter_phase(phase, by=self.office, reason="Gate passed")
+    def pass_into(self, phase: Phase, reason: str) -> None:
+        """Follow a gate that the board passed on paper."""
+        self.project.enter_phase(phase, by=self.office, reason=reason)
         self.keep_people()
+
+    def follow_work(self, phase: Phase) -> None:
+        """Let the executive say that the work has come to a phase that no gate opens."""
+        before, reason = NO_GATE_OPENS.get(phase, ("", ""))
+        # A gate opens the build, but to a project whose class passes none between planning and go-live.
+        if before == self.project.phase and (phase != Phase.BUILD or self.story.design.governance_class == 1):
+            self.project.correct_phase(phase, by=self.city.people[MARGUERITE], reason=reason)
+            self.keep_people()
 
     def revise(self, by: Any, reason: str = "", **changes: Any) -> None:
         self.project.revise(by=by, changes=changes, reason=reason)
@@ -162,6 +173,12 @@ def _open(rows: Iterable[Any]) -> list[Any]:
     return [row for row in rows if row.is_open]
 
 
+#: Phase that no gate opens, or none of the project's class, to the phase before it and why it has begun.
+NO_GATE_OPENS: Mapping[Phase, tuple[Phase, str]] = {
+    Phase.BUILD: (Phase.PLANNING, "A project of class 1 plans and builds without a gate between; the work has begun."),
+    Phase.TEST: (Phase.BUILD, "What was ordered is built, and the acceptance test has begun."),
+    Phase.CLOSING: (Phase.ROLLOUT, "The service is handed over; what is left to do is the closing."),
+}
 #: What was approved beside each budget, for what nobody could foresee.
 CONTINGENCY_PERCENT = 8
 
@@ -271,9 +288,7 @@ def update_project(running: Running, week: int) -> None:
             changes |= _money(running, week)
         if any(getattr(running.project, name) != value for name, value in changes.items()):
             running.revise(running.manager, "", **changes)
-        phase = story.phase_on(end_on)
-        if phase != running.project.phase:
-            running.pass_into(phase)
+        running.follow_work(story.phase_on(end_on))
         for milestone in list(milestones_ahead(running)):
             _move(milestone, slip, end_on - DAY, running)
 
@@ -281,7 +296,7 @@ def update_project(running: Running, week: int) -> None:
 def _move(milestone: Milestone, slip: int, on: dt.date, running: Running) -> None:
     assert milestone.baseline_on is not None
     expected = running.city.time.calendar.add(milestone.baseline_on, slip)
-    if expected <= on:
+    if expected <= on and milestone.name != READINESS:
         milestone.reach(by=running.manager, on=max(expected, running.story.start_on))
     elif milestone.forecast_on != expected:
         milestone.revise(by=running.manager, changes={"forecast_on": expected})
@@ -291,7 +306,7 @@ def _money(running: Running, week: int) -> dict[str, Any]:
     story = running.story
     budget = Decimal(story.design.budget)
     forecast = budget * (100 + story.over_percents[week]) / 100
-    part = Decimal(max(0.0, min(1.0, story.elapsed(story.ends[week]))))
+    part = Decimal(max(0.0, min(1.0, story.elapsed(story.ends[week]), story.most_done(story.ends[week]))))
     # Money follows work on an S-curve: slow, fast, slow.
     done = part * part * (3 - 2 * part)
     spent, bound = forecast * done * Decimal("0.94"), forecast * min(Decimal(1), done + Decimal("0.22"))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
+from governance.gate_states import Gate
 from pmo.demo.clock import DAY, WEEK, CityTime
 from pmo.demo.projects import Design
 from portfolio.states import Phase
@@ -52,6 +53,17 @@ DRAFTED = ("2302", "2351", "2228")
 PHASES = (Phase.DEFINITION, Phase.PLANNING, Phase.PROCUREMENT, Phase.BUILD, Phase.TEST, Phase.ROLLOUT, Phase.CLOSING)
 #: The part of the time after which each phase ends.
 PHASE_ENDS = (0.13, 0.30, 0.42, 0.72, 0.86, 0.955, 1.01)
+#: From this class on a project passes G3, so it has a phase of procurement; below, what it buys is bought while it builds.
+PROCURES_FROM = 3
+#: The phase in which a project is at least, once it has passed the gate.
+PASSED_IN: Mapping[Gate, Phase] = {
+    Gate.G1: Phase.PLANNING,
+    Gate.G2: Phase.PROCUREMENT,
+    Gate.G3: Phase.BUILD,
+    Gate.G4: Phase.ROLLOUT,
+}
+#: A plan is not agreed anew before it was agreed: so long, in weeks, after the gate of planning, which took so many to reach.
+AGREED_BEFORE, PLANNED_IN = 8, 18
 
 
 @dataclass(frozen=True)
@@ -90,10 +102,11 @@ class Story:
     def start_on(self) -> dt.date:
         """Return the start; a plan that was agreed anew began before that."""
         start = self.design.start_on(self.time.last_on, self.finish_on)
-        earliest = self.time.last_on - WEEK * (max((ago for ago, _ in self._rebaselined), default=0) + 9)
+        first_ago = max((ago for ago, _ in self._rebaselined), default=0)
+        earliest = self.time.last_on - WEEK * (first_ago + AGREED_BEFORE + PLANNED_IN if self._rebaselined else 9)
         # A delay that is yellow may not be a tenth of the whole, or the percentage alone would make it red.
         shortest = DAY * (220 if self.design.late_days > BANDS["G"][1] or self._rebaselined else 150)
-        return min(start, earliest, self.first_finish_on - shortest)
+        return self.time.calendar.on_or_before(min(start, earliest, self.first_finish_on - shortest))
 
     @property
     def _rebaselined(self) -> tuple[tuple[int, float], ...]:
@@ -174,13 +187,45 @@ class Story:
     def elapsed(self, on: dt.date) -> float:
         return (on - self.start_on).days / max(1, (self.finish_on - self.start_on).days)
 
+    def most_done(self, on: dt.date) -> float:
+        """Return the part of the work that can be done in the phase of a day: nobody spends before a contract is signed."""
+        phase = PHASES.index(self.phase_on(on))
+        begun = PHASE_ENDS[phase - 1] if phase else 0.0
+        return (begun + PHASE_ENDS[phase]) / 2
+
     def phase_on(self, on: dt.date) -> Phase:
         """Return the phase on a day; today's is as designed, and no day before is in a later one."""
         designed = PHASES.index(self.design.phase)
-        whole = self.elapsed(self.time.last_on)
-        # The phases before today's share the time so far as they would share the whole.
-        reached = self.elapsed(on) / whole * PHASE_ENDS[designed] if whole > 0 else 1
-        begun = PHASE_ENDS[designed - 1] if designed else 0.0
+        begun, reached = PHASE_ENDS[designed - 1] if designed else 0.0, self._reached(on)
         if on >= self.time.last_on - WEEK * 6 or reached >= begun:
             return self.design.phase
-        return next(phase for phase, end in zip(PHASES, PHASE_ENDS, strict=True) if reached < end)
+        phase = next(phase for phase, end in zip(PHASES, PHASE_ENDS, strict=True) if reached < end)
+        return Phase.BUILD if phase == Phase.PROCUREMENT and not self.procures else phase
+
+    @property
+    def procures(self) -> bool:
+        return self.design.governance_class >= PROCURES_FROM
+
+    def _reached(self, on: dt.date) -> float:
+        """Return the part of its whole course that is behind the project, which on the last status date ends its phase.
+
+        The phases share the time so far as they would share the whole; a plan that was agreed anew had been agreed before.
+        """
+        end, planned = PHASE_ENDS[PHASES.index(self.design.phase)], PHASE_ENDS[PHASES.index(Phase.PLANNING)]
+        now, day = (self.time.last_on - self.start_on).days, (on - self.start_on).days
+        bend = now * planned / end
+        if self.rebaselines:
+            bend = min(bend, (self.rebaselines[0].on - self.start_on).days - AGREED_BEFORE * 7)
+        if day <= bend or bend >= now:
+            return planned * day / bend
+        return planned + (end - planned) * (day - bend) / (now - bend)
+
+    def passed_on(self, gate: Gate) -> dt.date | None:
+        """Return the first day, week by week, on which the project was in a later phase; None where it is not yet."""
+        wanted = PHASES.index(PASSED_IN[gate]) if gate in PASSED_IN else len(PHASES)
+        if PHASES.index(self.design.phase) < wanted:
+            return None
+        day = self.start_on
+        while PHASES.index(self.phase_on(day)) < wanted:
+            day += WEEK
+        return self.time.calendar.on_or_before(day)

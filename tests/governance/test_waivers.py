@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from governance import gates
 from governance.due import run_due
@@ -110,6 +111,13 @@ def test_a_gate_not_held_opens_one_finding_and_holding_it_closes_it(project, pia
     finding.refresh_from_db()
     assert finding.closed_by == pia
     assert "Go" in finding.closing_evidence
+
+
+def test_what_is_found_on_a_saturday_is_to_be_mended_by_a_monday(project) -> None:
+    a_prepared(project)
+    run_due(at=NOON + 2 * DAY)
+    finding = ComplianceFinding.objects.get()
+    assert (timezone.localdate(finding.opened_at), finding.due_on) == (dt.date(2026, 11, 21), dt.date(2026, 12, 7))
 
 
 def test_a_waiver_that_ends_is_announced_once_and_then_found(project, pia, max) -> None:

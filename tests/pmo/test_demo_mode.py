@@ -80,7 +80,7 @@ def test_the_logins_are_not_printed_otherwise():
 
 
 def test_personas_have_one_address_each():
-    assert len({persona.email for persona in PERSONAS}) == len(PERSONAS) == 12
+    assert len({persona.email for persona in PERSONAS}) == len(PERSONAS) == 13
 
 
 @pytest.mark.parametrize("more", [{"PMO_DEMO": "true"}, {"DEBUG": "true"}, {"SECRET_KEY": None}, {"PMO_ENV": "staging"}])
