@@ -122,9 +122,9 @@ def decide(change: ChangeRequest, action: SignAction, *, by: Any, at: dt.datetim
     change.record = canonical_json({**before, **_record(size, action, signature), "baseline": baseline})
     change.record_sha256 = sha256_of(change.record)
     save_as(change, by=by, fields=["state", "record", "record_sha256", *NEW_BASELINE], reason=str(action.label))
-    sign(change, action=action, signature=signature, intent=INTENTS[action], digest=change.record_sha256, at=at)
     tasks.build_copies_after_commit(change, at=at)
     change_notices.decided(change, at=at)
+    sign(change, action=action, signature=signature, intent=INTENTS[action], digest=change.record_sha256, at=at)
 
 
 def _was(size: Size) -> dict[str, Any]:

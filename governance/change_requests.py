@@ -256,9 +256,9 @@ def submit(change: ChangeRequest, *, by: Any, at: dt.datetime) -> None:
         also |= {"agreed_by_id": change.project.project_manager_id, "agreed_at": at}
     _step(change, ChangeState.SUBMITTED, by=by, reason="submitted", authority=str(Size(change).authority), **also)
     digest = _seal(change, content_of(change, change.options.all()), by=by)
+    change_notices.submitted(change, at=at)
     role = "Project manager" if by.pk == change.project.project_manager_id else "Requester"
     sign(change, action=SignAction.SUBMIT, signature=Signature(by, role), intent=SUBMIT_INTENT, digest=digest, at=at)
-    change_notices.submitted(change, at=at)
 
 
 def _check_assessor(change: ChangeRequest) -> None:

@@ -70,6 +70,8 @@ def put_conditions(
     from governance import condition_notices
     from governance.models import Condition
 
+    if not conditions:
+        return []
     number = project.conditions.aggregate(highest=Max("number"))["highest"] or 0
     rows = []
     for place, terms in enumerate(conditions, start=1):

@@ -1,7 +1,7 @@
 """The review engine: the verbs that move a version of any deliverable, whatever its kind.
 
-It locks by one conditional UPDATE, then writes the rest, its history and its sign-off. What differs between kinds stands in
-kinds.py; what a kind freezes and settles, its content row says (`freeze`, `settle`, `after_…`).
+It locks by one conditional UPDATE, then writes the rest, its history and, last of all, its sign-off. What differs between kinds
+stands in kinds.py; what a kind freezes and settles, its content row says (`freeze`, `settle`, `after_…`).
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ class ReviewVerbs(models.Model):
             self.deliverable.mark_submitted(by=by, at=at)
             review = self.reviews.model(version=self, role=deciding_role(self), opened_at=at, due_at=due_at)
             save_as(review, by=by, reason="submitted")
-            self._sign(SignAction.SUBMIT, Signature(by, writing_role(self, by)), self.content_sha256, at)
             self.content_row.after_submission(self, by=by, at=at)
+            self._sign(SignAction.SUBMIT, Signature(by, writing_role(self, by)), self.content_sha256, at)
 
     def withdraw(self, *, by: Any, at: dt.datetime) -> None:
         """Take a submitted version back before a decision. Raises Refused: `not_writer`, `not_waiting`."""
@@ -100,8 +100,8 @@ class ReviewVerbs(models.Model):
             )
             note(self, by=by, reason="withdrawn")
             self._close_review(ReviewState.CANCELLED, at)
-            self._sign(SignAction.WITHDRAW, Signature(by, writing_role(self, by)), self.content_sha256, at)
             self.content_row.after_withdrawal(self, by=by, at=at)
+            self._sign(SignAction.WITHDRAW, Signature(by, writing_role(self, by)), self.content_sha256, at)
 
     def take_up(self, *, by: Any, at: dt.datetime) -> None:
         """Begin the review; the author sees who reads it. A second call by anyone who may decide changes nothing."""
@@ -154,8 +154,8 @@ class ReviewVerbs(models.Model):
         with transaction.atomic():
             self._refuse_open_findings()
             given = {**(terms or {}), "conditions": [condition.as_record() for condition in conditions]}
-            self._decide(Decision.CONDITIONAL, S.CONDITIONAL, SignAction.CONDITIONAL, by=by, at=at, reason=reason, terms=given)
-            put_conditions(conditions, project=self.deliverable.project, version=self, by=by, at=at)
+            signing = {"by": by, "at": at, "reason": reason, "terms": given, "conditions": conditions}
+            self._decide(Decision.CONDITIONAL, S.CONDITIONAL, SignAction.CONDITIONAL, **signing)
 
     def return_for_rework(self, *, by: Any, at: dt.datetime, reason: str = "") -> None:
         """Send the version back with its findings; the author answers them in the next one. Raises Refused.
@@ -189,12 +189,13 @@ class ReviewVerbs(models.Model):
         at: dt.datetime,
         reason: str,
         terms: Mapping[str, Any] | None = None,
+        conditions: Sequence[ConditionTerms] = (),
     ) -> None:
         self._require_decidable(decision)
         signature = authority(self, by, timezone.localdate(at))
         weighed = self.content_row.weigh(self, decision, terms or {})
+        superseded = self._supersede_standing(by=by) if target in STANDING_STATES else []
         if target in STANDING_STATES:
-            self._supersede_standing(by=by, at=at)
             self._take_number()
         # The state is claimed before anything else is written: of many who decide at once, all but one stop here.
         move(
@@ -212,9 +213,12 @@ class ReviewVerbs(models.Model):
         self.record_sha256 = sha256_of(self.record)
         save_as(self, by=by, fields=["state", "major", "minor", "record", "record_sha256"], reason=str(decision.label))
         self._close_review(ReviewState.DECIDED, at, decision=decision, signature=signature)
+        self.content_row.after_decision(self, decision, by=by, at=at)
+        put_conditions(conditions, project=self.deliverable.project, version=self, by=by, at=at)
+        for earlier in superseded:
+            earlier._sign(SignAction.SUPERSEDE, Signature(by, "System"), earlier.record_sha256, at)
         overruled = weighed.get("overruling", {}).get("declared", "")
         self._sign(action, signature, self.record_sha256, at, also=overruled)
-        self.content_row.after_decision(self, decision, by=by, at=at)
 
     def _require_decidable(self, decision: Decision) -> None:
         if decision not in self.rules.decisions:
@@ -256,10 +260,12 @@ class ReviewVerbs(models.Model):
         if self.rules.is_numbered and (version.is_major_change or not version.major):
             version.major, version.minor = version.major + 1, 0
 
-    def _supersede_standing(self, *, by: Any, at: dt.datetime) -> None:
+    def _supersede_standing(self, *, by: Any) -> list[Any]:
+        """Let the version that counted so far count no longer; return it, for it is signed off with this one."""
         if self.number == 1:
-            return
-        for earlier in self.deliverable.versions.standing().select_for_update():
+            return []
+        superseded = list(self.deliverable.versions.standing().select_for_update())
+        for earlier in superseded:
             move(
                 earlier,
                 sources=STANDING_STATES,
@@ -268,7 +274,7 @@ class ReviewVerbs(models.Model):
                 code="already_superseded",
             )
             note(earlier, by=by, reason=f"superseded by version {self.number}")
-            earlier._sign(SignAction.SUPERSEDE, Signature(by, "System"), earlier.record_sha256, at)
+        return superseded
 
     def _refuse_latecomer(self, code: str) -> None:
         """Refuse before the write lock is asked for, so that late ones do not hold up the rest. `move` alone decides."""

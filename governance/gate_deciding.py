@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from governance import tasks
+from governance import gate_notices, tasks
 from governance.condition_terms import ConditionTerms, put_conditions
 from governance.early_work import settle_passed
 from governance.gate_after import plan_benefits, plan_next
@@ -80,10 +80,11 @@ def take(review: GateReview, verdict: Verdict, signature: Signature, *, at: dt.d
     _move_project(review, verdict, readiness, by=by, at=at)
     put_conditions(verdict.conditions, project=review.project, gate_review=review, by=by, at=at)
     record = record_of(review, readiness, present, verdict.conditions, signature, cancels=verdict.cancels)
-    _freeze(review, record, signature, by=by, at=at)
     _close_late_finding(review, by=by, at=at)
     if verdict.is_go:
         settle_passed(review.project, review.gate, verdict.held_on, by=by, at=at)
+    gate_notices.decided(review, at=at)
+    _freeze(review, record, signature, by=by, at=at)
 
 
 def _as_asked(review: GateReview) -> GateReview:
@@ -162,8 +163,8 @@ def _freeze(review: GateReview, record: Mapping[str, Any], signature: Signature,
     written = ["state", "phase_before", "phase_after", "record", "record_sha256"]
     save_as(review, by=by, fields=written, reason=GateDecision(review.decision).label)
     intent = intent_of(review, review.decision)
-    sign(review, action=SignAction.GATE, signature=signature, intent=intent, digest=review.record_sha256, at=at)
     tasks.build_copies_after_commit(review, at=at)
+    sign(review, action=SignAction.GATE, signature=signature, intent=intent, digest=review.record_sha256, at=at)
 
 
 def _close_late_finding(review: GateReview, *, by: Any, at: dt.datetime) -> None:

@@ -221,4 +221,3 @@ def decide(
         if attendees is not None:
             _keep_attendees(review, attendees, by=by)
         take(review, verdict, signature, at=at)
-    gate_notices.decided(review, at=at)

@@ -74,7 +74,11 @@ def sign(
     digest: str,
     at: dt.datetime,
 ) -> SignOff:
-    """Append one act on `subject` to the chain. Call it inside the transaction of the act itself."""
+    """Append one act on `subject` to the chain. Call it inside the transaction of the act itself, and last of all.
+
+    Everybody who signs waits for the head of the chain until that transaction ends: so nothing else is done while it is held,
+    and nobody who holds it ever waits for another row.
+    """
     from governance.models import ChainHead, SignOff
 
     head = _locked_head()
