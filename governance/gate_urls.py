@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from governance.views import gate_cycles, gate_imports, gate_lists, gate_rules, gates, project_endings
+from governance.views import gate_cycles, gate_imports, gate_lists, gate_rules, gates
 
 ROOM = "projects/<str:code>/gates/"
 
@@ -31,8 +31,6 @@ urlpatterns: list[URLPattern] = [
     path(ROOM + "<int:number>/decide/", gates.decide, name="gate-decide"),
     path(ROOM + "<int:number>/move/", gates.GateMoveView.as_view(), name="gate-move"),
     path(ROOM + "<int:number>/call-off/", gates.GateCancelView.as_view(), name="gate-cancel"),
-    # /projects/<code>/cancel/ ends what was planned too
-    path("projects/<str:code>/cancel/", project_endings.ProjectCancelView.as_view(), name="project-cancel"),
     # /waivers/…
     path("waivers/", gate_lists.WaiverListView.as_view(), name="waiver-list"),
     path("waivers.csv", gate_lists.WaiverListView.as_view(export="csv"), name="waiver-list-csv"),

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     # /projects/<code>/ the record itself and its verbs
     path("projects/<str:code>/edit/", projects.ProjectEditView.as_view(), name="project-edit"),
     path("projects/<str:code>/hold/", projects.ProjectHoldView.as_view(), name="project-hold"),
+    path("projects/<str:code>/cancel/", projects.ProjectCancelView.as_view(), name="project-cancel"),
     path("projects/<str:code>/reactivate/", projects.ProjectReactivateView.as_view(), name="project-reactivate"),
     path("projects/<str:code>/phase/", projects.ProjectPhaseView.as_view(), name="project-phase"),
     path("projects/<str:code>/class/", ProjectClassView.as_view(), name="project-class"),

@@ -106,6 +106,7 @@ PROJECTS = {
     "project-overview": of_alpha(SEES),
     "portfolio:project-edit": of_alpha(MANAGES),
     "portfolio:project-hold": of_alpha(PIA),
+    "portfolio:project-cancel": of_alpha(PIA),
     "portfolio:project-reactivate": of_alpha(PIA),
     "portfolio:project-phase": of_alpha(frozenset(["gina"])),
     "portfolio:project-class": of_alpha(SEES),

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from pmo.lib.errors import Refused
+from pmo.models import User
 from portfolio.importing.options import ImportOptions
 from portfolio.importing.people import Directory
 from portfolio.importing.problems import Finding, rejected, remark
@@ -147,19 +148,30 @@ def _name_manager(
 ) -> None:
     heading = options.heading_of("manager")
     person = directory.person(words)
-    sponsor = plan.existing.sponsor_id if plan.existing else None
+    obstacle = _why_not(person, directory, plan)
+    if obstacle is None:
+        wanted["project_manager"] = person
+        return
+    code, message = obstacle
     if person is None:
         row.other[heading] = words
-        message = (
-            "Nobody here who could manage a project has this name or address, or more than one has. Name the project manager "
-            "on the project's page; until then it owes no reports."
+    plan.findings.append(remark(row.number, code, message, heading, words))
+
+
+def _why_not(person: User | None, directory: Directory, plan: ProjectPlan) -> tuple[str, str] | None:
+    """Return the code and the sentence that say why the person named cannot manage the project; None where they can."""
+    if person is None:
+        return "person_unknown", (
+            "Nobody here has this name or address, or more than one has. Name the project manager on the project's page; "
+            "until then it owes no reports."
         )
-        plan.findings.append(remark(row.number, "person_unknown", message, heading, words))
-    elif person.pk == sponsor:
-        message = "This person is the project's sponsor and cannot also manage it. Name another on the project's page."
-        plan.findings.append(remark(row.number, "sponsor_is_manager", message, heading, words))
-    else:
-        wanted["project_manager"] = person
+    if person.pk in directory.only_readers:
+        return "manager_is_auditor", "This person is an auditor and only reads here. Name another on the project's page."
+    if plan.existing and person.pk == plan.existing.sponsor_id:
+        return "sponsor_is_manager", (
+            "This person is the project's sponsor and cannot also manage it. Name another on the project's page."
+        )
+    return None
 
 
 def _open(plan: ProjectPlan, wanted: dict[str, Any], options: ImportOptions) -> None:

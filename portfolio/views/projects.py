@@ -102,6 +102,18 @@ class ProjectHoldView(ProjectVerbView):
         self.project.put_on_hold(by=self.request.user, reason=form.cleaned_data["reason"])
 
 
+class ProjectCancelView(ProjectVerbView):
+    title = "Cancel the project"
+    submit = "Cancel the project"
+    sentence = (
+        "The record stays readable. No reports are due any more, planned gates are called off, and nothing can be changed "
+        "until it is reopened."
+    )
+
+    def act(self, form: Any) -> None:
+        self.project.cancel(by=self.request.user, reason=form.cleaned_data["reason"])
+
+
 class ProjectReactivateView(ProjectVerbView):
     title = "Reactivate"
     submit = "Reactivate"

@@ -35,7 +35,6 @@ ROWS: dict[str, Row] = {
     "governance:gate-import-apply": Row(PIA, frozenset({"audrey"}), "POST"),
     "governance:gate-move": of_alpha(PLANS),
     "governance:gate-cancel": of_alpha(PLANS),
-    "governance:project-cancel": of_alpha(PIA),
     "governance:gate-prepare": of_alpha(PLANS, method="POST"),
     "governance:gate-decide": of_alpha(DECIDES, method="POST"),
     "governance:waiver-list": office_page(SEES),

@@ -67,7 +67,7 @@ def test_closed_by_a_script_only_the_reviews_of_benefits_stay(project, pia) -> N
 
 def test_cancelled_on_its_page_they_are_called_off_once(project, pia) -> None:
     review = a_planned(project, on=AHEAD)
-    answer = signed_in(pia).post(reverse("governance:project-cancel", args=[project.code]), {"reason": "No funds"})
+    answer = signed_in(pia).post(reverse("portfolio:project-cancel", args=[project.code]), {"reason": "No funds"})
     assert answer.status_code == 302
     assert called_off(review) == [(pia, "The project is cancelled: No funds")]
 

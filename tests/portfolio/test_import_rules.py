@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from pmo.lib.errors import Refused
 from pmo.models import User
+from pmo.roles import Role
 from portfolio.importing import run as importing
 from portfolio.models import Department, ImportedStanding, Program, Project
 from tests.factories import make_project, make_user
@@ -139,6 +140,14 @@ def test_people_are_found_by_address_or_name_and_unknown_ones_get_a_remark_but_n
     assert codes(run) == [(5, "person_unknown"), (6, "person_unknown")]
     assert User.objects.count() == people
     assert Project.objects.get(code="M-3").imported_standings.get().other == {"project manager": "Nobody Known"}
+
+
+def test_an_auditor_is_told_apart_from_nobody_and_namesakes_from_each_other(pia: User, audrey: User, max: User) -> None:
+    make_user(max.name, Role.AUDITOR, email="other.max@example.org")
+    text = f"code,name,project manager\nA-1,First,{audrey.name}\nA-2,Second,{max.name}\nA-3,Third,{max.email}\n"
+    run = imported(text, by=pia)
+    assert codes(run) == [(2, "manager_is_auditor"), (3, "person_unknown")]
+    assert list(Project.objects.order_by("code").values_list("project_manager", flat=True)) == [None, None, max.pk]
 
 
 def test_a_sponsor_is_not_made_project_manager_by_a_file(pia: User, sam: User) -> None:
