@@ -48,7 +48,7 @@ def gates_saying(rows: GateReviewQuerySet, text: str, user: Any) -> GateReviewQu
     rows = rows.with_risks_told_to(user)
     for word in words_of(text):
         open_to_all = any_field(word, (*GATE_TEXTS, *OF_PROJECT), {"gate": Gate.choices})
-        rows = rows.filter(open_to_all | Q(tells_risks=True, risk_summary__icontains=word))
+        rows = rows.filter(open_to_all | (Q(tells_risks=True) & any_field(word, ("risk_summary",))))
     return rows
 
 
@@ -76,6 +76,6 @@ def wordings_read_by(user: Any) -> QuerySet[PolicyVersion]:
 
 def policies_saying(rows: QuerySet[M], text: str, user: Any) -> QuerySet[M]:
     for word in words_of(text):
-        said = wordings_read_by(user).filter(policy=OuterRef("pk"), text__icontains=word)
+        said = wordings_read_by(user).filter(any_field(word, ("text",)), policy=OuterRef("pk"))
         rows = rows.filter(any_field(word, ("code", "title")) | Q(Exists(said)))
     return rows

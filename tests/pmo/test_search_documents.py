@@ -1,4 +1,4 @@
-"""Documents in the search: which versions are looked through, and what is said where not all were read."""
+"""Documents in the search: which versions are looked through, what is said where not all were read, and capitals anywhere."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from governance.documents import finding
 from governance.documents.finding import FoundDocuments, find_documents
 from governance.models import DocumentSection
+from tests.factories import make_risk
 from tests.governance.pages import signed_in
 from tests.governance.stories import NOON
 from tests.governance.test_confidential import row_with
@@ -81,3 +82,16 @@ def test_a_count_of_what_was_not_all_read_is_at_least(
     assert "2 found" in signed_in(pia).get("/search/", {"q": "quokka", **more}).content.decode()
     monkeypatch.setattr(finding, "MOST_READ", 1)
     assert "at least 1 found" in signed_in(pia).get("/search/", {"q": "quokka", **more}).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["müll", "MÜLL", "Müll", "mÜLL"])
+@pytest.mark.parametrize("stored", ["Müll (West)", "MÜLL (West)", "müll (west)"])
+def test_capitals_are_the_same_in_every_language(typed: str, stored: str, alpha: Any, pia: Any) -> None:
+    make_risk(alpha, title=stored)
+    a_document(alpha, in_scope=[{"row": "a", "cells": {"item": f"Bins of {stored}"}}])
+    reply = signed_in(pia).get("/search/", {"q": f"{typed} (WEST)"})
+    assert {group.kind.slug for group in reply.context["groups"]} == {"risks", "documents"}
+    DocumentSection.objects.filter(section__key="in_scope").update(rows=[])
+    DocumentSection.objects.filter(section__key="problem").update(text=f"Bins of {stored}")
+    assert len(numbers(pia, typed)) == 1
+    assert numbers(pia, "mull") == []
