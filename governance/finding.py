@@ -9,6 +9,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from governance.gate_states import Gate
 from governance.models import PolicyVersion
+from governance.models.gates import GateReviewQuerySet
 from governance.policy_states import PolicyState
 from pmo.lib.finding import any_field, each_word, words_of
 
@@ -21,7 +22,8 @@ CHANGE_TEXTS = (
     *("resources_effect", "assessment", "recommendation", "decision_reason"),
 )
 CHANGE_CODE = re.compile(r"CR-(?P<project>.+)-0*(?P<number>\d{1,6})", re.IGNORECASE | re.ASCII)
-GATE_TEXTS = ("recommendation", "risk_summary", "rationale", "minutes")
+#: What everybody reads who opens the page of a gate; its risks in short are for those who read the registers.
+GATE_TEXTS = ("recommendation", "rationale", "minutes")
 CONDITION_TEXTS = ("text", *OF_PROJECT)
 GUIDANCE_TEXTS = ("subject", "text", "answer")
 LESSON_TEXTS = ("title", "what_happened", "why", "next_time", "tags")
@@ -41,8 +43,18 @@ def changes_saying(rows: QuerySet[M], text: str) -> QuerySet[M]:
     return rows
 
 
-def gates_saying(rows: QuerySet[M], text: str) -> QuerySet[M]:
-    return rows.filter(each_word(text, *GATE_TEXTS, *OF_PROJECT, labels={"gate": Gate.choices}))
+def gates_saying(rows: GateReviewQuerySet, text: str, user: Any) -> GateReviewQuerySet:
+    """Return the gates whose page says every word of `text` to `user`; each knows whether it `tells_risks`."""
+    rows = rows.with_risks_told_to(user)
+    for word in words_of(text):
+        open_to_all = any_field(word, (*GATE_TEXTS, *OF_PROJECT), {"gate": Gate.choices})
+        rows = rows.filter(open_to_all | (Q(tells_risks=True) & any_field(word, ("risk_summary",))))
+    return rows
+
+
+def gate_texts(review: Any) -> tuple[str, ...]:
+    """Return what the page of a gate that was found by `gates_saying` says, as fields."""
+    return (*GATE_TEXTS, "risk_summary") if review.tells_risks else GATE_TEXTS
 
 
 def conditions_saying(rows: QuerySet[M], text: str) -> QuerySet[M]:
@@ -64,6 +76,6 @@ def wordings_read_by(user: Any) -> QuerySet[PolicyVersion]:
 
 def policies_saying(rows: QuerySet[M], text: str, user: Any) -> QuerySet[M]:
     for word in words_of(text):
-        said = wordings_read_by(user).filter(policy=OuterRef("pk"), text__icontains=word)
+        said = wordings_read_by(user).filter(any_field(word, ("text",)), policy=OuterRef("pk"))
         rows = rows.filter(any_field(word, ("code", "title")) | Q(Exists(said)))
     return rows

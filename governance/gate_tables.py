@@ -58,8 +58,8 @@ class GateFilters(ListFilters):
         rows = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data.get("records") else rows.filter(kind_in_source="")
 
-    def by_text(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        return gates_saying(rows, text)
+    def by_text(self, rows: Any, name: str, text: str) -> QuerySet[Any]:
+        return gates_saying(rows, text, self.request.user)
 
     def by_time(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         wanted: dict[str, dict[str, Any]] = {

@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
@@ -15,17 +17,20 @@ from governance.documents.cells import shown
 from governance.documents.confidential import reads_confidential, rows_for, said_on
 from governance.models import DeliverableVersion, DocumentSection, TemplateSection
 from governance.models.templates import DOCUMENT_KINDS
+from governance.states import STANDING_STATES
 from pmo.lib.finding import any_field, holds_all, words_of
 
 #: The newest so many versions that may hold the words are read; who looks for what stands everywhere adds a word.
 MOST_READ = 200
+#: The value of a cell as far as the words: a string that follows a colon. So the names of cells and columns do not count.
+IN_A_CELL = r':\s*"(?:[^"\\]|\\.)*'
 LABEL = re.compile(r"v?(?P<major>\d{1,4})\.(?P<minor>\d{1,4})", re.IGNORECASE | re.ASCII)
 KINDS = [(kind.value, kind.label) for kind in DOCUMENT_KINDS]
 
 
 @dataclass(frozen=True)
 class FoundDocument:
-    """The newest version of a document that says the words; `section` says most of them, None where its head does."""
+    """The newest of the versions that count that says the words; `section` says most of them, None where its head does."""
 
     version: DeliverableVersion
     section: TemplateSection | None
@@ -99,32 +104,47 @@ def said_to(row: DocumentSection, *, reads: bool, on: Any) -> Iterator[str]:
         yield from dict.fromkeys((", ".join(shown(*pair) for pair in cells), ", ".join(cell for _, cell in cells)))
 
 
-def _candidates(user: Any, words: Iterable[str]) -> QuerySet[DeliverableVersion]:
-    rows = DeliverableVersion.objects.visible_to(user).filter(document__isnull=False)
+def versions_that_count(words: Iterable[str]) -> Q:
+    """Return which versions are looked through: the one that stands and the newest, and those whose number is one of `words`.
+
+    What else there is, is history: superseded, or sent back and written anew since.
+    """
+    newer = DeliverableVersion.objects.filter(deliverable=OuterRef("deliverable"), number__gt=OuterRef("number"))
+    return reduce(or_, _numbered(words), Q(state__in=STANDING_STATES) | ~Q(Exists(newer)))
+
+
+def _numbered(words: Iterable[str]) -> Iterator[Q]:
+    found = (LABEL.fullmatch(word) for word in words)
+    return (Q(major=int(one["major"]), minor=int(one["minor"])) for one in found if one)
+
+
+def _candidates(user: Any, words: Sequence[str]) -> QuerySet[DeliverableVersion]:
+    rows = DeliverableVersion.objects.visible_to(user).filter(versions_that_count(words), document__isnull=False)
     fields = ("deliverable__project__code", "deliverable__project__name", "change_summary")
     for word in words:
         said = _saying([word]).filter(document=OuterRef("document_id"))
         condition = any_field(word, fields, {"deliverable__kind": KINDS}) | Q(Exists(said))
-        if number := LABEL.fullmatch(word):
-            condition |= Q(major=int(number["major"]), minor=int(number["minor"]))
-        rows = rows.filter(condition)
+        rows = rows.filter(reduce(or_, _numbered([word]), condition))
     rows = rows.select_related("deliverable__project", "document").defer("content", "record")
     return rows.order_by("-created_at", "-pk")
 
 
 def _saying(words: Iterable[str]) -> QuerySet[DocumentSection]:
-    """Return the sections that may hold one of `words`, wherever: also in the names of their cells."""
+    """Return the sections that may hold one of `words`, in their text or in a cell."""
     holds = Q()
     for word in words:
-        holds |= Q(text__icontains=word)
-        for spelled in _spellings(word):
-            holds |= Q(said__icontains=spelled)
+        holds |= any_field(word, ("text",)) | Q(said__iregex=IN_A_CELL + "".join(_spelled(letter) for letter in word))
     return DocumentSection.objects.alias(said=Cast("rows", TextField())).filter(holds)
 
 
-def _spellings(word: str) -> set[str]:
-    """Return how a word may stand in stored cells: databases write what is not plain English, and quotes, in their own ways."""
-    return {word, json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1]}
+def _spelled(letter: str) -> str:
+    """Return the pattern of a letter in stored cells: databases write what is not plain English, and quotes, in their own ways.
+
+    Where it stands as a number, its capital has another one.
+    """
+    same = dict.fromkeys((letter, letter.lower(), letter.upper()))
+    stored = dict.fromkeys(json.dumps(one, ensure_ascii=is_ascii)[1:-1] for one in same for is_ascii in (True, False))
+    return f"(?:{'|'.join(re.escape(one) for one in stored)})"
 
 
 def _sections_of(versions: Iterable[DeliverableVersion], words: Sequence[str]) -> dict[int | None, list[DocumentSection]]:

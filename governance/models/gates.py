@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -17,6 +17,14 @@ from portfolio.states import GovernanceClass, Phase, ProjectStatus
 class GateReviewQuerySet(models.QuerySet["GateReview"]):
     def visible_to(self, user: Any) -> GateReviewQuerySet:
         return self.filter(project__in=Project.objects.visible_to(user))
+
+    def with_risks_told_to(self, user: Any) -> GateReviewQuerySet:
+        """Return the rows with `tells_risks`: whether the page of a review shows `user` its risks in short.
+
+        They stand beside the register of risks, and are for those who read that. What is known from a record shows none.
+        """
+        told = Q(source="", project__in=Project.objects.with_registers_for(user))
+        return self.annotate(tells_risks=Case(When(told, then=True), default=False, output_field=models.BooleanField()))
 
     def waiting(self) -> GateReviewQuerySet:
         """Return the planned reviews that somebody here is to hold: not those of another house, nor of projects that are over.

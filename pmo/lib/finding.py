@@ -40,8 +40,12 @@ def is_cut(text: str) -> bool:
 
 
 def any_field(word: str, fields: Iterable[str], labels: Labels | None = None) -> Q:
-    """Return the condition that `word` occurs in one of `fields`, or in the label of the choice that a field holds."""
-    condition = Q(*[(f"{field}__icontains", word) for field in fields], _connector=Q.OR)
+    """Return the condition that `word` occurs in one of `fields`, or in the label of the choice that a field holds.
+
+    Capitals are the same as small letters. SQLite knows that of English letters only, unless it is asked for a pattern.
+    """
+    lookup, wanted = ("icontains", word) if word.isascii() else ("iregex", re.escape(word))
+    condition = Q(*[(f"{field}__{lookup}", wanted) for field in fields], _connector=Q.OR)
     for field, choices in (labels or {}).items():
         meant = [value for value, label in choices if word.casefold() in str(label).casefold()]
         if meant:

@@ -59,13 +59,13 @@ def _change_hit(change: ChangeRequest, words: Sequence[str]) -> Hit:
 def _found_gates(user: Any, text: str) -> Found:
     """Find what stands in the calendar of gates: not what was called off, nor the gates of other houses."""
     ours = GateReview.objects.visible_to(user).exclude(state=GateState.CANCELLED).filter(kind_in_source="")
-    rows = finding.gates_saying(ours, text).select_related("project").defer("record")
+    rows = finding.gates_saying(ours, text, user).select_related("project").defer("record")
     return Found(rows.order_by("-planned_on", "-pk"))
 
 
-def _gate_hit(review: GateReview, words: Sequence[str]) -> Hit:
+def _gate_hit(review: Any, words: Sequence[str]) -> Hit:
     title = f"{review.get_gate_display()}, {day_without_weekday(review.held_on or review.planned_on)}"
-    said = excerpt(_texts(review, finding.GATE_TEXTS), words)
+    said = excerpt(_texts(review, finding.gate_texts(review)), words)
     where, state = str(review.project), look_of(review, timezone.localdate())[1]
     return Hit(title, review.get_absolute_url(), where, state, marked(title, words), said)
 

@@ -75,15 +75,20 @@ class Group:
         return self.total > len(self.hits)
 
     @property
+    def count(self) -> str:
+        """Return how many there are, in words: at least so many where not all were read."""
+        return f"at least {self.total:,}" if self.is_cut else f"{self.total:,}"
+
+    @property
     def list_url(self) -> str:
         return reverse(self.all_url_name) if self.all_url_name else ""
 
 
 def group_of(kind: Kind, user: Any, text: str, *, page: Any = 1, size: int = HITS_A_GROUP) -> Group | None:
-    """Return what `user` finds of one kind, or None where it is nothing."""
+    """Return what `user` finds of one kind, or None where it is nothing: where not all was read, a group without hits."""
     found = kind.find(user, text)
     shown = Paginator(found.rows, size).get_page(page)
-    if not shown.paginator.count:
+    if not shown.paginator.count and not found.is_cut:
         return None
     words = words_of(text)
     hits = [kind.hit(row, words) for row in shown]

@@ -50,7 +50,7 @@ def governed(alpha: Any, beta: Any, pia: Any, max: Any, tess: Any, olaf: Any, sa
         number=90,
         planned_on=NOON.date(),
         first_planned_on=NOON.date(),
-        risk_summary=f"Ships to {WORD}.",
+        recommendation=f"Ships to {WORD}.",
     )
     terms = [a_condition(olaf, tess, text=f"The road to {WORD} is open.")]
     put_conditions(terms, project=alpha, gate_review=gate, by=pia, at=NOON)
