@@ -14,13 +14,27 @@ from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
 from pmo.roles import Role
 
+#: Why a row of the history of a finding was written that had been closed by the clock.
+OPENED_AGAIN = "found again by the daily check"
+
 
 def open_finding(project: Any, rule: str, key: str, sentence: str, *, at: dt.datetime, **more: Any) -> ComplianceFinding | None:
-    """Open a finding for the occasion `key`, once; None where it was opened before."""
-    if ComplianceFinding.objects.filter(key=key).exists():
-        return None
+    """Open a finding for the occasion `key`, once; None where it stands open already or a person closed it.
+
+    What the clock closed, because the fact was gone, is opened again when the fact is back: it keeps the day on which it was
+    first found and the day by which it is to be mended, so that nobody gains time by taking a fact back for a night.
+    """
+    known = ComplianceFinding.objects.filter(key=key).first()
+    if known is not None:
+        return _open_again(known) if known.closed_at and known.closed_by_id is None else None
     finding = ComplianceFinding(project=project, rule=rule, key=key, sentence=sentence, opened_at=at, **more)
     save_as(finding, by=None, reason="found by the daily check")
+    return finding
+
+
+def _open_again(finding: ComplianceFinding) -> ComplianceFinding:
+    finding.closed_at, finding.closing_evidence = None, ""
+    save_as(finding, by=None, fields=["closed_at", "closing_evidence"], reason=OPENED_AGAIN)
     return finding
 
 
