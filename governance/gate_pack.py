@@ -58,19 +58,28 @@ class InForce:
 
 @dataclass(frozen=True)
 class NextGate:
-    """The gate that comes next; `gate` is empty where only a day is known. Expected: named at the decision, not planned."""
+    """The gate that comes next; `gate` is empty where only a day is known.
+
+    Expected: named at the decision, not planned; None where it was not kept whether it was planned.
+    """
 
     gate: str
     on: dt.date
-    is_expected: bool
+    is_expected: bool | None
 
 
 @dataclass(frozen=True)
 class Contents:
-    index: tuple[IndexRow, ...]
-    changes: tuple[WaitingChange, ...]
-    waivers: tuple[InForce, ...]
+    """What a pack lists. Of a decision taken before packs had an index, what was not kept then is None: nobody knows it now."""
+
+    index: tuple[IndexRow, ...] | None
+    changes: tuple[WaitingChange, ...] | None
+    waivers: tuple[InForce, ...] | None
     next_gate: NextGate | None
+
+    @property
+    def is_of_before(self) -> bool:
+        return self.index is None
 
 
 def contents_of(review: GateReview, on: dt.date) -> Contents:
@@ -183,12 +192,15 @@ def _read(record: dict[str, Any]) -> Contents:
 
 
 def _of_before(review: GateReview, record: dict[str, Any]) -> Contents:
-    """Return what was frozen before packs had an index: the waivers of the gate, and the day named for the next one."""
+    """Return what was frozen before packs had an index: the waivers of the gate, and the day named for the next one.
+
+    Without a waiver of this gate there may have been some of others, so that nothing is said of them.
+    """
     gate = review.get_gate_display()
     rows = record["readiness"].get("waivers", [])
     waivers = tuple(InForce(gate, row["what"], row["reason"], row["by"], _day(row["until"])) for row in rows)
     day = _day(record["decision"].get("next_gate_on"))
-    return Contents((), (), waivers, NextGate("", day, True) if day else None)
+    return Contents(None, None, waivers or None, NextGate("", day, None) if day else None)
 
 
 def _day(value: dt.date | str | None) -> dt.date | None:
