@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -23,7 +23,10 @@ WAITING = (ChangeState.SUBMITTED, ChangeState.ASSESSED, ChangeState.DEFERRED)
 
 @dataclass(frozen=True)
 class IndexRow:
-    """One thing on record. Nobody and no day stand where it is not decided; `address` is its page without the host."""
+    """One thing on record. Nobody and no day stand where it is not decided; `address` is its page without the host.
+
+    `stands`: a decision holds. What does not stand is in work or was rejected, and is not for every reader of a gate.
+    """
 
     what: str
     version: str
@@ -32,6 +35,7 @@ class IndexRow:
     on: dt.date | None
     digest: str
     address: str
+    stands: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,10 @@ class Contents:
     def is_of_before(self) -> bool:
         return self.index is None
 
+    def abridged(self) -> Contents:
+        """Return what every reader of the gate may read of it: of what is on record, what stands."""
+        return self if self.index is None else replace(self, index=tuple(row for row in self.index if row.stands))
+
 
 def contents_of(review: GateReview, on: dt.date) -> Contents:
     """Return what the pack of a review lists: as frozen once it is decided, else as things stand `on`. Four queries at most."""
@@ -127,6 +135,7 @@ def _version(row: DeliverableVersion) -> dict[str, Any]:
         "on": timezone.localdate(row.decided_at) if row.decided_at else None,
         "digest": row.record_sha256,
         "address": row.deliverable.get_absolute_url(),
+        "stands": row.state in STANDING_STATES,
     }
 
 
@@ -141,6 +150,7 @@ def _gates(review: GateReview) -> Iterator[dict[str, Any]]:
             "on": timezone.localdate(row.decided_at) if row.decided_at else row.held_on,
             "digest": row.record_sha256,
             "address": row.get_absolute_url(),
+            "stands": True,
         }
 
 

@@ -151,6 +151,29 @@ def test_a_pack_costs_the_same_however_much_is_on_record(
         assert len(contents_of(full, TODAY).changes or ()) == 5
 
 
+def test_the_abridged_pack_lists_what_stands_only(project: Project, pia: Any) -> None:
+    an_approved_document(project, "definition", by=pia)
+    rejected = a_submitted_document(project, "execution_plan")
+    rejected.reject(by=pia, at=NOON, reason="Nobody pays for it.")
+    review = a_prepared(project)
+    before = html_of(review, NOON, shows_risks=False)
+    gates.decide(review, by=pia, at=NOON, **terms())
+    after = html_of(fresh(review), shows_risks=False)
+    for text in (before, after):
+        assert "Project definition document<small>" in text
+        assert "Project execution plan<small>" not in text
+        assert rejected.record_sha256[:32] not in text
+    assert "Project execution plan<small>" in html_of(fresh(review), shows_risks=True)
+
+
+def test_an_abridged_pack_with_nothing_that_stands_claims_no_more_than_that(project: Project) -> None:
+    a_submitted_document(project, "definition")
+    review = a_planned(project)
+    said = "No approved document, accepted report or passed gate is on record yet."
+    assert said in html_of(review, NOON, shows_risks=False)
+    assert said not in html_of(review, NOON, shows_risks=True)
+
+
 # The next gate
 
 
