@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from governance.change_page import moved_days
 from governance.change_states import ChangeState
 from governance.gate_states import GOES, Gate, GateDecision, GateState
 from governance.models import ChangeRequest, DeliverableVersion, GateReview, Waiver
@@ -47,6 +48,10 @@ class WaitingChange:
     state: str
     asked_on: dt.date | None
     days: int
+
+    @property
+    def moves(self) -> str:
+        return moved_days(self.days, "working day")
 
 
 @dataclass(frozen=True)

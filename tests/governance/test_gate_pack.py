@@ -89,6 +89,17 @@ def test_a_pack_lists_waivers_of_any_gate_and_changes_that_wait(full: GateReview
     ]
 
 
+def test_a_change_that_waits_says_in_words_where_it_moves_the_finish(project: Project, max: Any) -> None:
+    for title, days in (("Sooner", -3), ("The same", 0), ("Later", 1)):
+        a_submitted_change(project, by=max, title=title, days_effect=days)
+    review = a_planned(project)
+    changes = contents_of(review, TODAY).changes or ()
+    said = {row.title: row.moves for row in changes}
+    assert said == {"Sooner": "3 working days earlier", "The same": "none", "Later": "1 working day later"}
+    text = html_of(review, NOON, shows_risks=True)
+    assert [words for words in said.values() if f'<td class="num">{words}</td>' not in text] == []
+
+
 def test_what_was_decided_on_stays_as_it_was(full: GateReview, pia: Any) -> None:
     gates.decide(full, by=pia, at=NOON, **terms())
     before = html_of(fresh(full), shows_risks=True)
@@ -208,7 +219,7 @@ def test_the_pack_on_paper_says_all_of_it_and_machines_read_it(full: GateReview,
         "Tess",
         "The plan follows.",
         "Later scanners",
-        "3 working days",
+        "3 working days later",
     )
     draft = pack_of(full, NOON, shows_risks=True)
     gates.decide(full, by=pia, at=NOON, **terms(next_gate_on=TODAY + 40 * DAY))
