@@ -12,10 +12,19 @@ from governance.document_states import ConditionState
 from governance.models import ComplianceFinding, Condition
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.workdays import ONE_DAY
+from pmo.models.calendar import office_calendar
 from pmo.roles import Role
 
+#: How long somebody has to mend what a finding says; where the office is closed on that day, until it opens again.
+TIME_TO_MEND = dt.timedelta(days=14)
 #: Why a row of the history of a finding was written that had been closed by the clock.
 OPENED_AGAIN = "found again by the daily check"
+
+
+def due_to_mend(day: dt.date) -> dt.date:
+    """Return the day by which somebody is to mend what is found on `day`. One query."""
+    return office_calendar().add(day + TIME_TO_MEND - ONE_DAY, 1)
 
 
 def open_finding(project: Any, rule: str, key: str, sentence: str, *, at: dt.datetime, **more: Any) -> ComplianceFinding | None:

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 
 from governance import gate_notices
 from governance.clock import Office
-from governance.compliance import open_finding, settle
+from governance.compliance import due_to_mend, open_finding, settle
 from governance.gate_days import LONGEST_LAG
 from governance.gate_states import GOES, ComplianceRule, Gate
 from governance.models import ClassGates, ComplianceFinding, GateReview
@@ -28,8 +28,6 @@ BEFORE = tuple(Phase)[: tuple(Phase).index(Phase.ROLLOUT)]
 #: What closes a finding by itself, apart from the gate.
 TAKEN_BACK = "The go-live is no longer marked as reached on that day."
 RETYPED = "The milestone is no longer marked as a go-live."
-#: How long somebody has to mend what a finding says.
-TIME_TO_MEND = dt.timedelta(days=14)
 
 
 def open_early_work(at: dt.datetime, office: Office) -> int:
@@ -77,7 +75,7 @@ def _open(row: Milestone, at: dt.datetime, office: Office) -> int:
         f"{row.name} was reached on {day}, and {GATE.label} was not passed.",
         at=at,
         owner=project.project_manager,
-        due_on=office.day(at) + TIME_TO_MEND,
+        due_on=due_to_mend(office.day(at)),
     )
     if found:
         gate_notices.early_work(found, at=at)

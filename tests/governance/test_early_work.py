@@ -11,7 +11,7 @@ from governance.compliance import close_finding
 from governance.due import run_due
 from governance.gate_past import enter_past
 from governance.models import ClassGates, ComplianceFinding, GateReview
-from pmo.models import MailMessage, Notification
+from pmo.models import CityHoliday, MailMessage, Notification
 from portfolio.models import Milestone, Project
 from tests.factories import make_milestone, make_project
 from tests.governance.gated import DAY, TODAY, a_passed, up_to
@@ -49,6 +49,13 @@ def test_a_go_live_before_its_gate_is_found_once_and_told(project: Project, max:
     key = f"early-work-{finding.pk}"
     assert set(Notification.objects.filter(key=key).values_list("recipient", flat=True)) == {max.pk, pia.pk}
     assert MailMessage.objects.filter(notification__key=key, is_urgent=True).count() == 2
+
+
+def test_it_is_not_to_be_mended_on_a_day_off(project: Project) -> None:
+    CityHoliday.objects.create(on=TODAY + 14 * DAY, name="Day of the city")
+    a_go_live(project)
+    run_due(at=NOON)
+    assert found()[0].due_on == TODAY + 15 * DAY
 
 
 def test_nothing_is_said_while_the_decision_of_that_day_may_still_be_signed(project: Project) -> None:
