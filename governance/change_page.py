@@ -181,11 +181,11 @@ def moved_money(project: Project, value: Decimal | None) -> str:
     return "none" if value == 0 else f"{'+' if value > 0 else ''}{money(project, value)}"
 
 
-def moved_days(days: int | None) -> str:
-    """Write `12 days later`, `3 days earlier`, `none`."""
+def moved_days(days: int | None, noun: str = "day") -> str:
+    """Write `12 days later`, `3 days earlier`, `none`; `noun` says which days where nothing around it does."""
     if days is None:
         return words.MISSING
-    return "none" if days == 0 else f"{words.count(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
+    return "none" if days == 0 else f"{words.count(abs(days), noun)} {'later' if days > 0 else 'earlier'}"
 
 
 def effect_lines(size: Size, *, shows_money: bool) -> list[EffectLine]:

@@ -12,15 +12,38 @@ from governance.document_states import ConditionState
 from governance.models import ComplianceFinding, Condition
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
+from pmo.lib.workdays import ONE_DAY
+from pmo.models.calendar import office_calendar
 from pmo.roles import Role
+
+#: How long somebody has to mend what a finding says; where the office is closed on that day, until it opens again.
+TIME_TO_MEND = dt.timedelta(days=14)
+#: Why a row of the history of a finding was written that had been closed by the clock.
+OPENED_AGAIN = "found again by the daily check"
+
+
+def due_to_mend(day: dt.date) -> dt.date:
+    """Return the day by which somebody is to mend what is found on `day`. One query."""
+    return office_calendar().add(day + TIME_TO_MEND - ONE_DAY, 1)
 
 
 def open_finding(project: Any, rule: str, key: str, sentence: str, *, at: dt.datetime, **more: Any) -> ComplianceFinding | None:
-    """Open a finding for the occasion `key`, once; None where it was opened before."""
-    if ComplianceFinding.objects.filter(key=key).exists():
-        return None
+    """Open a finding for the occasion `key`, once; None where it stands open already or a person closed it.
+
+    What the clock closed, because the fact was gone, is opened again when the fact is back: it keeps the day on which it was
+    first found and the day by which it is to be mended, so that nobody gains time by taking a fact back for a night.
+    """
+    known = ComplianceFinding.objects.filter(key=key).first()
+    if known is not None:
+        return _open_again(known) if known.closed_at and known.closed_by_id is None else None
     finding = ComplianceFinding(project=project, rule=rule, key=key, sentence=sentence, opened_at=at, **more)
     save_as(finding, by=None, reason="found by the daily check")
+    return finding
+
+
+def _open_again(finding: ComplianceFinding) -> ComplianceFinding:
+    finding.closed_at, finding.closing_evidence = None, ""
+    save_as(finding, by=None, fields=["closed_at", "closing_evidence"], reason=OPENED_AGAIN)
     return finding
 
 

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 
 from governance import gate_notices
 from governance.clock import Office
-from governance.compliance import open_finding, settle
+from governance.compliance import due_to_mend, open_finding, settle
 from governance.gate_days import LONGEST_LAG
 from governance.gate_states import GOES, ComplianceRule, Gate
 from governance.models import ClassGates, ComplianceFinding, GateReview
@@ -25,17 +25,20 @@ from portfolio.states import MilestoneKind, Phase, ProjectStatus
 GATE = Gate.G4
 #: While a project is in one of these phases, the gate was not passed, here or elsewhere.
 BEFORE = tuple(Phase)[: tuple(Phase).index(Phase.ROLLOUT)]
-#: How long somebody has to mend what a finding says.
-TIME_TO_MEND = dt.timedelta(days=14)
+#: What closes a finding by itself, apart from the gate.
+TAKEN_BACK = "The go-live is no longer marked as reached on that day."
+RETYPED = "The milestone is no longer marked as a go-live."
 
 
 def open_early_work(at: dt.datetime, office: Office) -> int:
     """Open a finding for each go-live before its gate, once, and tell who is to act. Three queries and what is new.
 
-    The decision of a meeting may be signed some working days later, so nothing is said before that time is over.
+    The decision of a meeting may be signed some working days later, so nothing is said before that time is over. One that was
+    closed because the go-live was taken back is opened again when it is marked for the same day once more.
     """
     rows = _reached_before_gate(office.calendar.add(office.day(at), -LONGEST_LAG))
-    known = set(ComplianceFinding.objects.filter(key__in=[key_of(row) for row in rows]).values_list("key", flat=True))
+    found = ComplianceFinding.objects.filter(key__in=[key_of(row) for row in rows])
+    known = set(found.exclude(pk__in=found.closed_by_clock().values("pk")).values_list("key", flat=True))
     return sum(_open(row, at, office) for row in rows if key_of(row) not in known)
 
 
@@ -72,7 +75,7 @@ def _open(row: Milestone, at: dt.datetime, office: Office) -> int:
         f"{row.name} was reached on {day}, and {GATE.label} was not passed.",
         at=at,
         owner=project.project_manager,
-        due_on=office.day(at) + TIME_TO_MEND,
+        due_on=due_to_mend(office.day(at)),
     )
     if found:
         gate_notices.early_work(found, at=at)
@@ -87,11 +90,13 @@ def settle_passed(project: Project, gate: str, held_on: dt.date, *, by: Any, at:
 
 
 def settle_undone(at: dt.datetime) -> int:
-    """Close what was found about a go-live that is no longer marked as reached on that day. Two queries and what is closed."""
+    """Close what was found about a go-live that is none any more, or not reached on that day. Two queries and what closes."""
     found = {row.key: row for row in _still_open()}
     rows = Milestone.objects.filter(project__in=[row.project_id for row in found.values()], actual_on__isnull=False)
-    undone = found.keys() - {key_of(row) for row in rows}
-    _settle([found[key] for key in sorted(undone)], "The go-live is no longer marked as reached on that day.", by=None, at=at)
+    kinds = {key_of(row): row.kind for row in rows}
+    undone = sorted(key for key in found if kinds.get(key) != MilestoneKind.GO_LIVE)
+    for key in undone:
+        _settle([found[key]], RETYPED if key in kinds else TAKEN_BACK, by=None, at=at)
     return len(undone)
 
 

@@ -8,16 +8,13 @@ from typing import Any
 from django.db.models import Q
 
 from governance import gate_notices
+from governance.compliance import due_to_mend, open_finding
 from governance.document_states import ConditionState
 from governance.gate_deciding import late_key
 from governance.gate_states import KIND_OF, Artefact, ComplianceRule, GateState
 from governance.models import ComplianceFinding, DeliverableVersion, GateReview, Waiver
 from governance.periods import WEEK
-from governance.states import Severity
 from pmo.lib import words
-from pmo.lib.history import save_as
-from pmo.lib.workdays import ONE_DAY
-from pmo.models.calendar import office_calendar
 from portfolio.models import Project
 from portfolio.states import ProjectStatus
 
@@ -25,8 +22,6 @@ from portfolio.states import ProjectStatus
 WARNING = dt.timedelta(days=14)
 #: After a downtime of so long the reminder of a gate is still sent; later it would say nothing that is not known.
 CATCH_UP = dt.timedelta(days=2)
-#: How long somebody has to mend what a finding says; where the office is closed on that day, until it opens again.
-TIME_TO_MEND = dt.timedelta(days=14)
 
 
 def open_late_gates(at: dt.datetime, today: dt.date) -> int:
@@ -92,14 +87,5 @@ def _new(rows: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _open(key: str, rule: ComplianceRule, project: Project, sentence: str, *, at: dt.datetime, today: dt.date) -> None:
-    finding = ComplianceFinding(
-        project=project,
-        rule=rule,
-        key=key,
-        severity=Severity.MAJOR,
-        sentence=sentence,
-        owner=project.project_manager,
-        opened_at=at,
-        due_on=office_calendar().add(today + TIME_TO_MEND - ONE_DAY, 1),
-    )
-    save_as(finding, by=None, reason="daily check")
+    due_on = due_to_mend(today)
+    open_finding(project, rule, key, sentence, at=at, owner=project.project_manager, due_on=due_on)

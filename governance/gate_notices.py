@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.asking import CLOSE_OF_DAY
+from governance.compliance import OPENED_AGAIN
 from governance.gate_authority import deciders
 from governance.mails import Letter
 from governance.models import ComplianceFinding, GateReview, Waiver
@@ -114,12 +115,18 @@ def early_work(finding: ComplianceFinding, *, at: dt.datetime) -> int:
     if project.project_manager is not None:
         people[project.project_manager.pk] = project.project_manager
     letter = Letter(title, "Hold the gate now, or take the go-live back where it was marked by mistake.", url, is_urgent=True)
-    key = f"early-work-{finding.pk}"
+    key = _key_of_early_work(finding)
     return tell(people.values(), key=key, title=title, url=url, at=at, kind="gate", code=project.code, letter=letter)
 
 
 def early_work_settled(finding: ComplianceFinding, *, at: dt.datetime) -> None:
-    settle(f"early-work-{finding.pk}", at=at)
+    settle(_key_of_early_work(finding), at=at)
+
+
+def _key_of_early_work(finding: ComplianceFinding) -> str:
+    """What is found again is told again."""
+    times = finding.history.filter(history_change_reason=OPENED_AGAIN).count()
+    return f"early-work-{finding.pk}" + (f"-{times}" if times else "")
 
 
 def waiver_ends(waiver: Waiver, *, at: dt.datetime) -> int:

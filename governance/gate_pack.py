@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from governance.change_page import moved_days
 from governance.change_states import ChangeState
 from governance.gate_states import GOES, Gate, GateDecision, GateState
 from governance.models import ChangeRequest, DeliverableVersion, GateReview, Waiver
@@ -23,7 +24,10 @@ WAITING = (ChangeState.SUBMITTED, ChangeState.ASSESSED, ChangeState.DEFERRED)
 
 @dataclass(frozen=True)
 class IndexRow:
-    """One thing on record. Nobody and no day stand where it is not decided; `address` is its page without the host."""
+    """One thing on record. Nobody and no day stand where it is not decided; `address` is its page without the host.
+
+    `stands`: a decision holds. What does not stand is in work or was rejected, and is not for every reader of a gate.
+    """
 
     what: str
     version: str
@@ -32,6 +36,7 @@ class IndexRow:
     on: dt.date | None
     digest: str
     address: str
+    stands: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,10 @@ class WaitingChange:
     state: str
     asked_on: dt.date | None
     days: int
+
+    @property
+    def moves(self) -> str:
+        return moved_days(self.days, "working day")
 
 
 @dataclass(frozen=True)
@@ -58,19 +67,32 @@ class InForce:
 
 @dataclass(frozen=True)
 class NextGate:
-    """The gate that comes next; `gate` is empty where only a day is known. Expected: named at the decision, not planned."""
+    """The gate that comes next; `gate` is empty where only a day is known.
+
+    Expected: named at the decision, not planned; None where it was not kept whether it was planned.
+    """
 
     gate: str
     on: dt.date
-    is_expected: bool
+    is_expected: bool | None
 
 
 @dataclass(frozen=True)
 class Contents:
-    index: tuple[IndexRow, ...]
-    changes: tuple[WaitingChange, ...]
-    waivers: tuple[InForce, ...]
+    """What a pack lists. Of a decision taken before packs had an index, what was not kept then is None: nobody knows it now."""
+
+    index: tuple[IndexRow, ...] | None
+    changes: tuple[WaitingChange, ...] | None
+    waivers: tuple[InForce, ...] | None
     next_gate: NextGate | None
+
+    @property
+    def is_of_before(self) -> bool:
+        return self.index is None
+
+    def abridged(self) -> Contents:
+        """Return what every reader of the gate may read of it: of what is on record, what stands."""
+        return self if self.index is None else replace(self, index=tuple(row for row in self.index if row.stands))
 
 
 def contents_of(review: GateReview, on: dt.date) -> Contents:
@@ -118,6 +140,7 @@ def _version(row: DeliverableVersion) -> dict[str, Any]:
         "on": timezone.localdate(row.decided_at) if row.decided_at else None,
         "digest": row.record_sha256,
         "address": row.deliverable.get_absolute_url(),
+        "stands": row.state in STANDING_STATES,
     }
 
 
@@ -132,6 +155,7 @@ def _gates(review: GateReview) -> Iterator[dict[str, Any]]:
             "on": timezone.localdate(row.decided_at) if row.decided_at else row.held_on,
             "digest": row.record_sha256,
             "address": row.get_absolute_url(),
+            "stands": True,
         }
 
 
@@ -183,12 +207,15 @@ def _read(record: dict[str, Any]) -> Contents:
 
 
 def _of_before(review: GateReview, record: dict[str, Any]) -> Contents:
-    """Return what was frozen before packs had an index: the waivers of the gate, and the day named for the next one."""
+    """Return what was frozen before packs had an index: the waivers of the gate, and the day named for the next one.
+
+    Without a waiver of this gate there may have been some of others, so that nothing is said of them.
+    """
     gate = review.get_gate_display()
     rows = record["readiness"].get("waivers", [])
     waivers = tuple(InForce(gate, row["what"], row["reason"], row["by"], _day(row["until"])) for row in rows)
     day = _day(record["decision"].get("next_gate_on"))
-    return Contents((), (), waivers, NextGate("", day, True) if day else None)
+    return Contents(None, None, waivers or None, NextGate("", day, None) if day else None)
 
 
 def _day(value: dt.date | str | None) -> dt.date | None:

@@ -26,16 +26,20 @@ def pack_of(review: GateReview, at: dt.datetime, *, shows_risks: bool) -> bytes:
 
 
 def html_of(review: GateReview, at: dt.datetime | None = None, *, shows_risks: bool, copy: str = "") -> str:
-    """Return the page that the pack is printed from. A decided one says the same for ever and needs no `at`."""
+    """Return the page that the pack is printed from. A decided one says the same for ever and needs no `at`.
+
+    Without the risks it is abridged: the change requests and the documents in work are left out too.
+    """
     made_at = review.decided_at or at
     assert made_at is not None
     digest = review.record_sha256
     foot = f"{review.project.code}, {review.get_gate_display()}   " + (
         f"digest {grouped(digest[:16], 4)}" if digest else f"as of {words.moment(made_at)}, not decided"
     )
+    contents = contents_of(review, timezone.localdate(made_at))
     context = {
         "page": gate_page(review, timezone.localdate(made_at)),
-        "contents": contents_of(review, timezone.localdate(made_at)),
+        "contents": contents if shows_risks else contents.abridged(),
         "review": review,
         "project": review.project,
         "shows_risks": shows_risks,

@@ -2,8 +2,8 @@
 
 The reading copy is PDF/UA-1, for everybody, screen readers included. The record copy is PDF/A-3u and sealed: a signature breaks
 rules of PDF/UA, so that one file cannot be both. Both carry the same digest and the same page of signatures. Where some readers
-of a page may not read all of it, each copy also exists abridged: a report for stakeholders, a gate without the risks, a change
-without the amounts.
+of a page may not read all of it, each copy also exists abridged: a report for stakeholders, a gate without the risks and
+without what is in work, a change without the amounts.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from governance.states import STANDING_STATES, Copy, Edition, Kind, VersionState
 from governance.stored_pdfs import kept
 from pmo.lib.errors import Refused
 
+LEFT_OUT_OF_GATES = "Risks, change requests and documents in work are left out: not every reader of a gate reads them."
 DECIDED_VERSIONS = (*STANDING_STATES, VersionState.SUPERSEDED)
 
 
@@ -93,7 +94,7 @@ def _is_report(subject: Signed) -> bool:
 def html_of(subject: Signed, copy: str, *, abridged: bool) -> str:
     """Return the page that a copy is printed from. Raises KeyUnusable for a record copy where the key cannot be read."""
     if isinstance(subject, GateReview):
-        words = copy_words(copy, "The risks are left out: not every reader of a gate reads them." if abridged else "")
+        words = copy_words(copy, LEFT_OUT_OF_GATES if abridged else "")
         return gate_paper.html_of(subject, shows_risks=not abridged, copy=words)
     if not isinstance(subject, DeliverableVersion):
         words = copy_words(copy, "The amounts are left out: not every reader of a request reads them." if abridged else "")

@@ -4,6 +4,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+NEW = ("delivered-on-time-original", "delivered-on-time", "delivered-on-budget-original", "delivered-on-budget")
+
+
+def clear(apps, schema_editor):
+    """Let a standard that measures itself by a figure of here be typed again: the constraint of before knows none of them."""
+    apps.get_model("governance", "ProductivityStandard").objects.filter(recorded_figure__in=NEW).update(recorded_figure="")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -30,4 +38,6 @@ class Migration(migrations.Migration):
             model_name='productivitystandard',
             constraint=models.CheckConstraint(condition=models.Q(('recorded_figure__in', ['', 'turnaround-median', 'turnaround-p90', 'reviews-in-time', 'first-pass', 'rework', 'reports-in-time', 'rating-integrity', 'watermelons', 'gates-in-time', 'conditions-in-time', 'waivers-open', 'milestones-in-time', 'delivered-on-time-original', 'delivered-on-time', 'delivered-on-budget-original', 'delivered-on-budget'])), name='governance_standard_recorded_figure_known'),
         ),
+        # The last here is the first when it is taken back.
+        migrations.RunPython(migrations.RunPython.noop, clear),
     ]

@@ -23,11 +23,15 @@ class ComplianceFindingQuerySet(models.QuerySet["ComplianceFinding"]):
     def open(self) -> ComplianceFindingQuerySet:
         return self.filter(closed_at=None)
 
+    def closed_by_clock(self) -> ComplianceFindingQuerySet:
+        """Return what the daily check closed because the fact was gone; if it comes back, they are opened again."""
+        return self.filter(closed_at__isnull=False, closed_by=None)
+
 
 class ComplianceFinding(models.Model):
     """A rule of governance that a project did not keep: which, since when, who mends it by when, and what closed it.
 
-    `key` names the occasion, so that the daily check opens each once.
+    `key` names the occasion, so that the daily check opens each once. One without `closed_by` was closed by the daily check.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="compliance_findings")

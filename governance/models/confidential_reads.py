@@ -12,7 +12,7 @@ from governance.models.versions import DeliverableVersion
 class ConfidentialRead(models.Model):
     """Somebody opened the edition of a document that holds what is confidential: who, when, which file.
 
-    Never changed, never deleted.
+    Never changed, never deleted: the database refuses both, whichever way they are asked for.
     """
 
     version = models.ForeignKey(DeliverableVersion, on_delete=models.PROTECT, related_name="confidential_reads")

@@ -142,7 +142,7 @@ def test_who_does_not_read_the_registers_gets_a_gate_without_risks(alpha, pia, f
         whole, cut = (text_of(signed_in(person).get(url).content) for person in (max, fay))
         assert "If the bidder withdraws" in whole
         assert "If the bidder withdraws" not in cut
-        assert "The risks are left out" in cut
+        assert "Risks, change requests and documents in work are left out" in cut
     assert StoredPdf.objects.filter(gate_review=review).count() == 4
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from governance.compliance import close_finding
 from governance.due import run_due
 from governance.gate_past import enter_past
 from governance.models import ClassGates, ComplianceFinding, GateReview
-from pmo.models import MailMessage, Notification
+from pmo.models import CityHoliday, MailMessage, Notification
 from portfolio.models import Milestone, Project
 from tests.factories import make_milestone, make_project
 from tests.governance.gated import DAY, TODAY, a_passed, up_to
@@ -48,6 +49,13 @@ def test_a_go_live_before_its_gate_is_found_once_and_told(project: Project, max:
     key = f"early-work-{finding.pk}"
     assert set(Notification.objects.filter(key=key).values_list("recipient", flat=True)) == {max.pk, pia.pk}
     assert MailMessage.objects.filter(notification__key=key, is_urgent=True).count() == 2
+
+
+def test_it_is_not_to_be_mended_on_a_day_off(project: Project) -> None:
+    CityHoliday.objects.create(on=TODAY + 14 * DAY, name="Day of the city")
+    a_go_live(project)
+    run_due(at=NOON)
+    assert found()[0].due_on == TODAY + 15 * DAY
 
 
 def test_nothing_is_said_while_the_decision_of_that_day_may_still_be_signed(project: Project) -> None:
@@ -126,6 +134,55 @@ def test_a_go_live_taken_back_closes_it_and_a_later_one_is_another(project: Proj
     milestone.reach(by=max, on=REACHED + DAY)
     run_due(at=NOON + DAY)
     assert [row.closed_at is None for row in found()] == [False, True]
+
+
+def test_a_go_live_taken_back_for_a_night_is_found_again_under_its_first_day(project: Project, max: Any, pia: Any) -> None:
+    milestone = a_go_live(project)
+    run_due(at=NOON)
+    (before,) = found()
+    for night in (1, 2):
+        milestone.reopen(by=max, reason="It was a rehearsal.")
+        run_due(at=NOON + night * DAY)
+        assert found()[0].closed_at == NOON + night * DAY
+        milestone.reach(by=max, on=REACHED)
+        run_due(at=NOON + night * DAY)
+        (finding,) = found()
+        assert (finding.closed_at, finding.closed_by, finding.closing_evidence) == (None, None, "")
+        assert (finding.pk, finding.opened_at, finding.due_on) == (before.pk, NOON, before.due_on)
+        assert finding.history.count() == 1 + 2 * night
+        assert finding.history.latest().history_change_reason == "found again by the daily check"
+        unread = Notification.objects.filter(key__startswith=f"early-work-{finding.pk}", read_at=None)
+        assert set(unread.values_list("key", "recipient")) == {
+            (f"early-work-{finding.pk}-{night}", who.pk) for who in (max, pia)
+        }
+    run_due(at=NOON + 2 * DAY)
+    assert found()[0].history.count() == 5
+    up_to(project, "G5", by=pia)
+    assert found()[0].closed_by == pia
+    assert not unread.exists()
+
+
+def test_what_a_person_closed_stays_closed(project: Project, max: Any, pia: Any) -> None:
+    milestone = a_go_live(project)
+    run_due(at=NOON)
+    close_finding(found()[0], by=pia, at=NOON, evidence="The board was asked by mail.")
+    milestone.reopen(by=max, reason="It was a rehearsal.")
+    milestone.reach(by=max, on=REACHED)
+    run_due(at=NOON + DAY)
+    (finding,) = found()
+    assert (finding.closed_at, finding.closed_by, finding.history.count()) == (NOON, pia, 2)
+
+
+def test_a_go_live_that_is_typed_anew_closes_it_and_typed_back_opens_it(project: Project, max: Any) -> None:
+    milestone = a_go_live(project)
+    run_due(at=NOON)
+    Milestone.objects.filter(pk=milestone.pk).update(kind="work")
+    run_due(at=NOON + DAY)
+    (finding,) = found()
+    assert (finding.closed_by, finding.closing_evidence) == (None, "The milestone is no longer marked as a go-live.")
+    Milestone.objects.filter(pk=milestone.pk).update(kind="go_live")
+    run_due(at=NOON + DAY)
+    assert [row.closed_at for row in found()] == [None]
 
 
 def test_many_projects_take_as_many_queries_as_one(project: Project, max: Any, django_assert_num_queries: Any) -> None:

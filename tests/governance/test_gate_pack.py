@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -49,7 +50,7 @@ def full(project: Project, pia: Any, max: Any, tess: Any, sam: Any) -> GateRevie
 
 
 def listed(contents: Contents) -> list[tuple[str, str, str, str]]:
-    return [(row.what, row.version, row.state, row.by) for row in contents.index]
+    return [(row.what, row.version, row.state, row.by) for row in contents.index or ()]
 
 
 def test_the_index_names_what_is_on_record_with_who_decided_and_its_digest(full: GateReview) -> None:
@@ -59,6 +60,7 @@ def test_the_index_names_what_is_on_record_with_who_decided_and_its_digest(full:
         ("Weekly status report 1", "1", "Accepted", "Pia Orlov"),
         ("G0 Intake", "review 1", "Go with conditions", "Pia Orlov"),
     ]
+    assert contents.index is not None
     digests = [row.digest for row in contents.index]
     version = DeliverableVersion.objects.get(deliverable__kind="definition")
     assert digests[0] == version.record_sha256 != ""
@@ -71,7 +73,7 @@ def test_a_document_that_waits_is_listed_undecided_and_the_one_that_holds_before
     a_submitted_document(project, "execution_plan")
     an_approved_document(project, "definition", by=pia)
     a_submitted_document(project, "definition", number=2)
-    rows = {row.what: row for row in contents_of(a_planned(project), TODAY).index}
+    rows = {row.what: row for row in contents_of(a_planned(project), TODAY).index or ()}
     waits = rows["Project execution plan"]
     assert (waits.by, waits.on, waits.digest) == ("", None, "")
     assert rows["Project definition document"].state == "Approved"
@@ -79,10 +81,23 @@ def test_a_document_that_waits_is_listed_undecided_and_the_one_that_holds_before
 
 def test_a_pack_lists_waivers_of_any_gate_and_changes_that_wait(full: GateReview) -> None:
     contents = contents_of(full, TODAY)
-    assert [(row.gate, row.what, row.until) for row in contents.waivers] == [
+    assert [(row.gate, row.what, row.until) for row in contents.waivers or ()] == [
         ("G2 Planning and baseline", "Project execution plan", TODAY + 30 * DAY)
     ]
-    assert [(row.title, row.state, row.days) for row in contents.changes] == [("Later scanners", "Waits for assessment", 3)]
+    assert [(row.title, row.state, row.days) for row in contents.changes or ()] == [
+        ("Later scanners", "Waits for assessment", 3)
+    ]
+
+
+def test_a_change_that_waits_says_in_words_where_it_moves_the_finish(project: Project, max: Any) -> None:
+    for title, days in (("Sooner", -3), ("The same", 0), ("Later", 1)):
+        a_submitted_change(project, by=max, title=title, days_effect=days)
+    review = a_planned(project)
+    changes = contents_of(review, TODAY).changes or ()
+    said = {row.title: row.moves for row in changes}
+    assert said == {"Sooner": "3 working days earlier", "The same": "none", "Later": "1 working day later"}
+    text = html_of(review, NOON, shows_risks=True)
+    assert [words for words in said.values() if f'<td class="num">{words}</td>' not in text] == []
 
 
 def test_what_was_decided_on_stays_as_it_was(full: GateReview, pia: Any) -> None:
@@ -97,15 +112,43 @@ def test_what_was_decided_on_stays_as_it_was(full: GateReview, pia: Any) -> None
     assert list(verify_records()) == []
 
 
-def test_a_decision_of_before_shows_what_it_froze(full: GateReview, pia: Any) -> None:
-    gates.decide(full, by=pia, at=NOON, **terms(next_gate_on=TODAY + 40 * DAY))
-    record = json.loads(full.record)
+def without_pack(review: GateReview) -> dict[str, Any]:
+    """Take out of a record what none held before packs had an index; return the rest, not yet put back."""
+    record: dict[str, Any] = json.loads(review.record)
     del record["pack"]
-    full.record = json.dumps(record)
-    contents = contents_of(full, TODAY)
-    assert (contents.index, contents.changes, contents.waivers) == ((), (), ())
-    assert contents.next_gate == NextGate("", TODAY + 40 * DAY, True)
-    assert "Index of what is on record" in html_of(full, shows_risks=True)
+    review.record = json.dumps(record)
+    return record
+
+
+def test_a_decision_of_before_says_nothing_that_was_not_kept(full: GateReview, pia: Any) -> None:
+    gates.decide(full, by=pia, at=NOON, **terms(next_gate_on=TODAY + 40 * DAY))
+    without_pack(full)
+    assert contents_of(full, TODAY) == Contents(None, None, None, NextGate("", TODAY + 40 * DAY, None))
+    text = html_of(full, shows_risks=True)
+    assert "This decision was taken before packs had an index." in text
+    assert "<p>Next gate: <b>29 Dec 2026</b>.</p>" in text
+    unknown = ("is on record yet", "expected", "Change requests that wait", "Waivers in force", "The addresses stand under")
+    assert [words for words in unknown if words in text] == []
+    assert "Open conditions" in text
+
+
+def test_a_decision_of_before_lists_the_waivers_that_it_froze(full: GateReview, pia: Any) -> None:
+    gates.decide(full, by=pia, at=NOON, **terms())
+    record = without_pack(full)
+    kept = {"what": "The budget", "reason": "It follows.", "by": "Pia Orlov", "until": "2026-12-24"}
+    full.record = json.dumps({**record, "readiness": {**record["readiness"], "waivers": [kept]}})
+    (waiver,) = contents_of(full, TODAY).waivers or ()
+    assert (waiver.gate, waiver.what, waiver.until) == ("G1 Definition", "The budget", dt.date(2026, 12, 24))
+    text = html_of(full, shows_risks=True)
+    assert "Waivers in force" in text
+    assert "Next gate" not in text
+
+
+def test_a_pack_of_today_says_that_there_is_none(project: Project) -> None:
+    text = html_of(a_planned(project), NOON, shows_risks=True)
+    assert "No document, report or gate is on record yet." in text
+    assert "before packs had an index" not in text
+    assert text.index("Waivers in force") < text.index("Change requests that wait")
 
 
 def test_a_pack_costs_the_same_however_much_is_on_record(
@@ -116,7 +159,30 @@ def test_a_pack_costs_the_same_however_much_is_on_record(
     for number in range(2, 6):
         a_submitted_change(full.project, by=full.project.project_manager, title=f"Change {number}")
     with django_assert_max_num_queries(6):
-        assert len(contents_of(full, TODAY).changes) == 5
+        assert len(contents_of(full, TODAY).changes or ()) == 5
+
+
+def test_the_abridged_pack_lists_what_stands_only(project: Project, pia: Any) -> None:
+    an_approved_document(project, "definition", by=pia)
+    rejected = a_submitted_document(project, "execution_plan")
+    rejected.reject(by=pia, at=NOON, reason="Nobody pays for it.")
+    review = a_prepared(project)
+    before = html_of(review, NOON, shows_risks=False)
+    gates.decide(review, by=pia, at=NOON, **terms())
+    after = html_of(fresh(review), shows_risks=False)
+    for text in (before, after):
+        assert "Project definition document<small>" in text
+        assert "Project execution plan<small>" not in text
+        assert rejected.record_sha256[:32] not in text
+    assert "Project execution plan<small>" in html_of(fresh(review), shows_risks=True)
+
+
+def test_an_abridged_pack_with_nothing_that_stands_claims_no_more_than_that(project: Project) -> None:
+    a_submitted_document(project, "definition")
+    review = a_planned(project)
+    said = "No approved document, accepted report or passed gate is on record yet."
+    assert said in html_of(review, NOON, shows_risks=False)
+    assert said not in html_of(review, NOON, shows_risks=True)
 
 
 # The next gate
@@ -153,7 +219,7 @@ def test_the_pack_on_paper_says_all_of_it_and_machines_read_it(full: GateReview,
         "Tess",
         "The plan follows.",
         "Later scanners",
-        "3 working days",
+        "3 working days later",
     )
     draft = pack_of(full, NOON, shows_risks=True)
     gates.decide(full, by=pia, at=NOON, **terms(next_gate_on=TODAY + 40 * DAY))

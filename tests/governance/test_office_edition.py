@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from governance.models import ConfidentialRead, DeliverableVersion, StoredPdf
@@ -150,12 +151,17 @@ def test_the_page_offers_it_to_the_office_and_names_who_opened_it(plan: Any, pia
     assert "Who opened it" not in signed_in(max).get(page_of(plan)).content.decode()
 
 
-def test_what_was_read_stays_written_down(plan: Any, pia: Any) -> None:
+def test_what_was_read_stays_written_down(plan: Any, pia: Any, max: Any) -> None:
     signed_in(pia).get(address(plan))
     noted = ConfidentialRead.objects.get()
     for act in (noted.save, noted.delete):
         with pytest.raises(TypeError):
             act()
+    kept = ConfidentialRead.objects.filter(pk=noted.pk)
+    for past_the_model in (lambda: kept.update(person=max), lambda: kept.update(file_sha256="0" * 64), kept.delete):
+        with pytest.raises(DatabaseError, match="What was read stays written down"), transaction.atomic():
+            past_the_model()
+    assert kept.values_list("person", "file_sha256").get() == (pia.pk, noted.file_sha256)
 
 
 def test_the_verification_says_which_edition_a_file_is_and_nothing_of_it(plan: Any, pia: Any, tess: Any, olaf: Any) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from governance import measuring
@@ -142,3 +144,14 @@ def test_the_office_follows_a_figure_to_its_rows(standard: Any, one_of_two: None
     for text in (of_office, of_manager):
         assert "the office’s records" in text
         assert reverse("governance:standard-measure", args=["STD-1"]) not in text
+
+
+@pytest.mark.parametrize("figure", RecordedFigure)
+def test_taking_the_figures_of_delivery_back_leaves_no_standard_with_one(standard: ProductivityStandard, figure: str) -> None:
+    """The constraint of before knows none of them, so that a standard with one would hold up the way back."""
+    migration = importlib.import_module("governance.migrations.0180_delivered_figures")
+    ProductivityStandard.objects.update(recorded_figure=figure)
+    # What stands last is the first to be taken back, while the constraint still knows the figures.
+    migration.Migration.operations[-1].reverse_code(apps, None)
+    standard.refresh_from_db()
+    assert standard.recorded_figure == ("" if figure.startswith("delivered-") else figure)
