@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from governance import change_deciding, conditions, gates
-from governance.models import ChangeRequest, Condition, DeliverableVersion, GateReview, Waiver
+from governance.compliance import close_finding, open_finding
+from governance.gate_past import enter_past
+from governance.models import ChangeRequest, ComplianceFinding, Condition, DeliverableVersion, GateReview, Waiver
 from governance.waivers import grant_waiver, revoke_waiver
 from portfolio.models import Project
 from tests.factories import make_project
@@ -168,6 +170,34 @@ def the_office_names_who_managed_it_as_verifier(stage: Stage) -> Act:
     return lambda: conditions.reassign(condition, by=stage.pia, at=LATER, reason="So.", **people)
 
 
+def who_managed_it_enters_its_gate_from_a_record(stage: Stage) -> Act:
+    handed_over(stage, stage.alpha)
+    project = Project.objects.get(pk=stage.alpha.pk)
+    held = TODAY - 900 * DAY
+    return lambda: enter_past(project, "G0", planned_on=held, held_on=held, source="Minutes 7", by=stage.pia, at=LATER)
+
+
+def who_managed_it_opens_the_page_that_enters_its_gate(stage: Stage) -> Act:
+    handed_over(stage, stage.alpha)
+    return posting(stage.pia, "governance:gate-past", [stage.alpha.code], gate="G0", source="Minutes 7")
+
+
+def found_and_handed_over(stage: Stage) -> ComplianceFinding:
+    finding = open_finding(stage.alpha, "work_before_gate", "k1", "Work went on.", at=NOON, owner=stage.max)
+    handed_over(stage, stage.alpha)
+    return ComplianceFinding.objects.select_related("project").get(pk=finding.pk)
+
+
+def who_managed_it_since_closes_a_finding(stage: Stage) -> Act:
+    finding = found_and_handed_over(stage)
+    return lambda: close_finding(finding, by=stage.pia, at=LATER, evidence="Mended.")
+
+
+def who_managed_it_since_closes_a_finding_on_the_page(stage: Stage) -> Act:
+    finding = found_and_handed_over(stage)
+    return posting(stage.pia, "governance:compliance-close", [finding.pk], evidence="Mended.")
+
+
 ATTEMPTS = [
     Attempt(HANDED, "shell", who_managed_it_meanwhile_approves, "own_project"),
     Attempt(HANDED, "page", who_managed_it_meanwhile_decides_on_the_pages, 403),
@@ -187,5 +217,9 @@ ATTEMPTS = [
     Attempt(HANDED, "verifier, page", the_verifier_who_became_manager_closes_it_on_the_page, 403),
     Attempt(HANDED, "verifier, stale object", the_verifier_closes_it_with_a_page_and_an_object_of_before, "own_project"),
     Attempt(HANDED, "verifier named", the_office_names_who_managed_it_as_verifier, "verifier_is_manager"),
+    Attempt(HANDED, "gate from a record", who_managed_it_enters_its_gate_from_a_record, "own_project"),
+    Attempt(HANDED, "page of a past gate", who_managed_it_opens_the_page_that_enters_its_gate, 403),
+    Attempt(HANDED, "finding", who_managed_it_since_closes_a_finding, "own_project"),
+    Attempt(HANDED, "page of a finding", who_managed_it_since_closes_a_finding_on_the_page, 403),
     Attempt(HANDED, "condition", who_managed_it_moves_the_date_of_a_condition, "own_project"),
 ]
