@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from governance import change_notices, tasks
 from governance.change_facts import DECIDED, Size, computation_of, content_of, exact, moves_of
+from governance.change_recount import recount
 from governance.change_requests import lock
 from governance.change_states import Authority, ChangeState
 from governance.deputies import DEPUTY, office_is_away
@@ -122,6 +123,9 @@ def decide(change: ChangeRequest, action: SignAction, *, by: Any, at: dt.datetim
     change.record = canonical_json({**before, **_record(size, action, signature), "baseline": baseline})
     change.record_sha256 = sha256_of(change.record)
     save_as(change, by=by, fields=["state", "record", "record_sha256", *NEW_BASELINE], reason=str(action.label))
+    if approves:
+        # The sums grew, or began anew, so what waits beside it may be for somebody else.
+        recount(project, by=by, reason=f"who decides was computed anew: {change.code} is approved")
     tasks.build_copies_after_commit(change, at=at)
     change_notices.decided(change, at=at)
     sign(change, action=action, signature=signature, intent=INTENTS[action], digest=change.record_sha256, at=at)

@@ -14,6 +14,9 @@ from governance.notices import is_news, settle, tell
 from pmo.models import User
 from pmo.roles import Role
 
+#: The keys of what asked for a decision: once assessed, taken up again, or passed on to others.
+ASKED_TO_DECIDE = ("change-decide", "change-resumed", *(f"change-passed@{one}" for one in Authority.values))
+
 
 def _say(change: ChangeRequest, key: str, people: Iterable[Any], said: str, to_do: str, *, at: dt.datetime) -> None:
     """Tell `people` in the product and by mail; the mail names no amount and no word of the request but its title."""
@@ -47,6 +50,12 @@ def resumed(change: ChangeRequest, *, at: dt.datetime) -> None:
     _ask_to_decide(change, "change-resumed", at=at)
 
 
+def passed_on(change: ChangeRequest, *, at: dt.datetime) -> None:
+    """Ask those who decide instead of whom it waited for until now."""
+    settle(*(f"{key}-{change.pk}" for key in ASKED_TO_DECIDE), at=at)
+    _ask_to_decide(change, f"change-passed@{change.authority}", at=at)
+
+
 def _ask_to_decide(change: ChangeRequest, key: str, *, at: dt.datetime) -> None:
     if not is_news(at):
         return
@@ -59,7 +68,7 @@ def _ask_to_decide(change: ChangeRequest, key: str, *, at: dt.datetime) -> None:
 
 
 def _settle_all(change: ChangeRequest, *, at: dt.datetime) -> None:
-    asked = ("change-assess", "change-agree", "change-decide", "change-resumed")
+    asked = ("change-assess", "change-agree", *ASKED_TO_DECIDE)
     settle(*(f"{key}-{change.pk}" for key in asked), at=at)
 
 

@@ -34,9 +34,6 @@ def change_items(asking: Asking) -> list[Item]:
 
 def _item(change: Any, asking: Asking) -> Item:
     since = _since(change)
-    # Whoever handed the project over since it was asked for does not decide on it; the manager of today still agrees to it.
-    managed = asking.duties.managing.since(change.project, change.requested_at) - {change.project.project_manager_id}
-    decides_own = change.state == ChangeState.ASSESSED and asking.person.pk in managed
     is_deferred = change.state == ChangeState.DEFERRED
     return of_project(
         change.project,
@@ -52,7 +49,7 @@ def _item(change: Any, asking: Asking) -> Item:
         if is_deferred
         else asking.step_after(since, CHANGES, change.project),
         waits_for=_waits_for(change),
-        signature=Signature(asking.person, change.get_authority_display()) if change.is_mine and not decides_own else None,
+        signature=Signature(asking.person, change.get_authority_display()) if change.is_mine else None,
         glance=Glance(sentence=f"{_to_do(change, asking.person)}: {change.title}; finish: {moved_days(change.days_effect)}"),
     )
 
@@ -80,6 +77,6 @@ def _to_do(change: Any, person: Any) -> str:
         return "Finish and submit"
     if change.state == ChangeState.DEFERRED:
         return "Deferred, take it up again or withdraw it"
-    if change.agreed_by_id is None and change.project.project_manager_id == person.pk:
+    if change.project.project_manager_id == person.pk and change.agreed_by_id != person.pk:
         return "Say whether you agree"
     return "Assess" if change.state == ChangeState.SUBMITTED else "Decide"

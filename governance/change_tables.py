@@ -13,6 +13,7 @@ from governance.change_requests import ASSESSING
 from governance.change_states import Authority, ChangeReason, ChangeState
 from governance.deputies import office_is_away
 from governance.finding import changes_saying
+from governance.managing import managed_since
 from governance.models import ChangeRequest
 from pmo.lib.tables import Chip, Column, Link
 from pmo.lib.words import local_date
@@ -62,7 +63,10 @@ def waits_for(user: Any) -> Q:
     # Written out for rows without an assessor or manager: in SQL nothing is unlike an unknown person.
     free = ~Q(requested_by=user) & (Q(assessed_by=None) | ~Q(assessed_by=user))
     free &= Q(project__project_manager=None) | ~Q(project__project_manager=user)
-    to_agree = Q(state__in=[ChangeState.SUBMITTED, ChangeState.ASSESSED], agreed_by=None, project__project_manager=user)
+    free &= ~Q(managed_since(user.pk, "requested_at"))
+    # What one manager agreed to, the next one is asked about again.
+    to_agree = Q(state__in=[ChangeState.SUBMITTED, ChangeState.ASSESSED], project__project_manager=user)
+    to_agree &= Q(agreed_by=None) | ~Q(agreed_by=user)
     own_draft = Q(state=ChangeState.DRAFT, requested_by=user)
     return to_assess | (Q(state=ChangeState.ASSESSED) & to_decide & free) | to_agree | own_draft
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.document_states import ConditionState
+from governance.managing import Managing
 from governance.models import ComplianceFinding, Condition
 from pmo.lib.errors import Refused
 from pmo.lib.history import save_as
@@ -56,8 +57,8 @@ def settle_findings(condition: Condition, *, by: Any, at: dt.datetime, evidence:
 def close_finding(finding: ComplianceFinding, *, by: Any, at: dt.datetime, evidence: str) -> None:
     """Say as PMO manager what shows that the matter is settled. Raises Refused.
 
-    `not_office`, `own_project` and `own_finding` for who is to blame or to mend it, `evidence_missing`, `condition_still_due`
-    while the condition behind it is overdue, `already_closed`.
+    `not_office`, `own_project` for who manages the project or did since it was found, `own_finding` for who is to mend it,
+    `evidence_missing`, `condition_still_due` while the condition behind it is overdue, `already_closed`.
     """
     require_closer(finding, by)
     if not evidence.strip():
@@ -72,14 +73,19 @@ def close_finding(finding: ComplianceFinding, *, by: Any, at: dt.datetime, evide
         settle(fresh, by=by, at=at, evidence=evidence.strip())
 
 
-def require_closer(finding: ComplianceFinding, by: Any) -> None:
-    """Raise Refused unless `by` may close findings of this project: `not_office`, `own_project`, `own_finding`."""
+def require_closer(finding: ComplianceFinding, by: Any, managing: Managing | None = None) -> None:
+    """Raise Refused unless `by` may close this finding: `not_office`, `own_project`, `own_finding`.
+
+    Give `managing`, what `by` ever managed, where many are asked about; otherwise that is one query.
+    """
     if not by.has_role(Role.PMO_MANAGER):
         raise Refused("The PMO manager closes findings.", "not_office")
     if by.pk == finding.project.project_manager_id:
         raise Refused("You manage this project. Another PMO manager closes its findings.", "own_project")
     if by.pk == finding.owner_id:
         raise Refused("You are to mend this yourself. Another PMO manager closes it.", "own_finding")
+    if by.pk in (managing or Managing.of_project(finding.project)).since(finding.project, finding.opened_at):
+        raise Refused("You managed this project since it was found. Another PMO manager closes it.", "own_project")
 
 
 def settle(finding: ComplianceFinding, *, by: Any, at: dt.datetime, evidence: str) -> None:

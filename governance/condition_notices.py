@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from governance.asking import CLOSE_OF_DAY
 from governance.mails import Letter
+from governance.managing import managers_since
 from governance.notices import settle, tell
 from pmo.lib import words
 from pmo.models import User
@@ -67,7 +68,12 @@ def put(condition: Any, *, at: dt.datetime) -> None:
 
 def evidenced(condition: Any, *, at: dt.datetime) -> None:
     _no_longer_owed(condition, condition.due_on, at)
-    key, said = f"evidence@{_of_moment(at)}", "evidence waits for your verification"
+    key = f"evidence@{_of_moment(at)}"
+    if condition.verifier_id in managers_since(condition.project, condition.created_at):
+        office, said = User.objects.with_role(Role.PMO_MANAGER), "its verifier manages the project, or did since it was put"
+        _tell(condition, office, key, said, "Name somebody else to verify it.", at, by=_due_at(condition))
+        return
+    said = "evidence waits for your verification"
     _tell(condition, [condition.verifier], key, said, VERIFY, at, by=_due_at(condition))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from governance.condition_tables import is_overdue, put_on, state_chip
-from governance.conditions import require_office
+from governance.conditions import managers_of, require_office
 from governance.document_states import ConditionState
 from governance.models import Attachment, ComplianceFinding, Condition
 from pmo.lib.errors import Refused
@@ -34,8 +34,13 @@ class ConditionAccess:
 
     @property
     def may_verify(self) -> bool:
-        own = self.user.pk == self.condition.evidenced_by_id
+        own = self.user.pk == self.condition.evidenced_by_id or self.verifier_is_barred
         return bool(self.user.pk == self.condition.verifier_id and not own and not self.user.only_reads)
+
+    @cached_property
+    def verifier_is_barred(self) -> bool:
+        """Whether the verifier managed the project since the condition was put, so that the office names another. One query."""
+        return self.condition.verifier_id in managers_of(self.condition)
 
     @cached_property
     def may_change_terms(self) -> bool:
@@ -65,6 +70,9 @@ class ConditionPage:
 
 def condition_page(condition: Condition, access: ConditionAccess, today: dt.date) -> ConditionPage:
     is_settled = condition.state == S.CLOSED
+    waits_for = condition.verifier.name if condition.state == S.EVIDENCED else condition.owner.name
+    if condition.state == S.EVIDENCED and access.verifier_is_barred:
+        waits_for = "the office, which names another verifier"
     sees_project = Project.objects.visible_to(access.user).filter(pk=condition.project_id).exists()
     return ConditionPage(
         condition=condition,
@@ -72,7 +80,7 @@ def condition_page(condition: Condition, access: ConditionAccess, today: dt.date
         put_on_url=_decision_url(condition) if sees_project else "",
         chip=state_chip(condition, today),
         is_overdue=is_overdue(condition, today),
-        waits_for="" if is_settled else (condition.verifier if condition.state == S.EVIDENCED else condition.owner).name,
+        waits_for="" if is_settled else waits_for,
         can_give_evidence=access.may_give_evidence and condition.state == S.OPEN,
         can_verify=access.may_verify and condition.state == S.EVIDENCED,
         can_change_terms=access.may_change_terms and not is_settled,

@@ -14,6 +14,7 @@ from governance.compliance import require_closer
 from governance.document_states import ConditionState
 from governance.finding import CONDITION_TEXTS, OF_PROJECT
 from governance.gate_states import ComplianceRule
+from governance.managing import Managing
 from governance.models import ComplianceFinding, Condition
 from governance.states import Severity
 from pmo.lib.errors import Refused
@@ -116,7 +117,7 @@ def shortened(text: str, limit: int = 140) -> str:
 
 
 def finding_columns(today: dt.date, closer: Any = None) -> list[Column]:
-    """`closer` is who reads the page, where they may close findings; None in files."""
+    """`closer` is who reads the page, where they may close findings; None in files. One query for what they managed."""
     columns = [
         Column("code", "Code", lambda row: row.project.code, sort=("project__code",)),
         Column("project", "Project", lambda row: row.project.name, sort=("project__name",), is_wide=True),
@@ -131,7 +132,8 @@ def finding_columns(today: dt.date, closer: Any = None) -> list[Column]:
         Column("evidence", "Closed with", lambda row: row.closing_evidence, is_wide=True, is_shown=False),
     ]
     if closer is not None:
-        columns.append(Column("close", "Close", lambda row: _close_link(row, closer)))
+        managing = Managing.of_people({closer.pk})
+        columns.append(Column("close", "Close", lambda row: _close_link(row, closer, managing)))
     return columns
 
 
@@ -147,11 +149,11 @@ def _finding_state(row: ComplianceFinding) -> Chip:
     return Chip("Closed", "plain") if row.closed_at else Chip("Open", "bold")
 
 
-def _close_link(row: ComplianceFinding, closer: Any) -> Link | None:
+def _close_link(row: ComplianceFinding, closer: Any, managing: Managing) -> Link | None:
     if row.closed_at:
         return None
     try:
-        require_closer(row, closer)
+        require_closer(row, closer, managing)
     except Refused:
         return None
     return Link("Close", reverse("governance:compliance-close", args=[row.pk]))

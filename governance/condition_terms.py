@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,10 +46,16 @@ def require_able_owner(owner: Any) -> None:
         raise Refused(f"{owner.name} only reads here. Choose somebody who may give the evidence.", "owner_reads_only")
 
 
-def require_able_verifier(verifier: Any, project: Any) -> None:
-    """Raise Refused: `verifier_is_manager`, whose gate the condition may close, or `verifier_reads_only`."""
+def require_able_verifier(verifier: Any, project: Any, managers: Collection[int] = ()) -> None:
+    """Raise Refused: `verifier_is_manager`, whose gate the condition may close, or `verifier_reads_only`.
+
+    `managers` are those who managed the project since the condition was put; a new one needs none.
+    """
     if verifier.pk == project.project_manager_id:
         raise Refused(f"{verifier.name} manages the project. Choose somebody else to verify.", "verifier_is_manager")
+    if verifier.pk in managers:
+        said = f"{verifier.name} managed the project since the condition was put. Choose somebody else to verify."
+        raise Refused(said, "verifier_is_manager")
     if verifier.only_reads:
         raise Refused(f"{verifier.name} only reads here. Choose somebody who may verify.", "verifier_reads_only")
 

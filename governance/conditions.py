@@ -1,6 +1,7 @@
 """What happens to a condition until it is met: evidence, its verification, a later date, another owner or verifier.
 
-Whoever gives the evidence never verifies it, and nobody moves the date of what they owe themselves.
+Whoever gives the evidence never verifies it, nor does whoever managed the project since the condition was put, whose gate it
+may hold up; nobody moves the date of what they owe themselves.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def give_evidence(
 def close(condition: Condition, *, by: Any, at: dt.datetime) -> None:
     """Say as verifier that the evidence is enough; findings that it was overdue close with it. Raises Refused.
 
-    `not_verifier`, `own_condition`, `own_evidence`, `not_evidenced`.
+    `not_verifier`, `own_condition`, `own_evidence`, `own_project`, `not_evidenced`.
     """
     with transaction.atomic():
         _lock(condition)
@@ -122,7 +123,7 @@ def reassign(condition: Condition, *, by: Any, at: dt.datetime, owner: Any, veri
     if condition.state == S.EVIDENCED and verifier.pk == condition.evidenced_by_id:
         raise Refused(f"{verifier.name} gave the evidence and cannot verify it.", "own_evidence")
     require_able_owner(owner)
-    require_able_verifier(verifier, condition.project)
+    require_able_verifier(verifier, condition.project, managers_of(condition))
     if (owner.pk, verifier.pk) == (condition.owner_id, condition.verifier_id):
         raise Refused("Choose another owner or another verifier.", "nothing_changed")
     said = _required(reason)
@@ -140,8 +141,13 @@ def require_office(condition: Condition, by: Any) -> None:
         raise Refused("You owe this condition yourself. Another PMO manager or an executive decides.", "own_condition")
     if by.pk == condition.project.project_manager_id:
         raise Refused("You manage this project. Another PMO manager or an executive decides.", "own_project")
-    if by.pk in managers_since(condition.project, condition.created_at):
+    if by.pk in managers_of(condition):
         raise Refused("You managed this project since it was put. Another PMO manager or an executive decides.", "own_project")
+
+
+def managers_of(condition: Condition) -> frozenset[int]:
+    """Return who manages the project, or did at any time since the condition was put. One query."""
+    return managers_since(condition.project, condition.created_at)
 
 
 def _lock(condition: Condition) -> None:
@@ -158,6 +164,9 @@ def _require_verifier(condition: Condition, by: Any) -> None:
         raise Refused("You gave the evidence yourself; somebody else verifies it.", "own_evidence")
     if by.only_reads or by.pk != condition.verifier_id:
         raise Refused(f"{condition.verifier.name} verifies this condition.", "not_verifier")
+    if by.pk in managers_of(condition):
+        said = "You manage this project, or did since the condition was put. The office names somebody else to verify it."
+        raise Refused(said, "own_project")
 
 
 def _no_evidence(condition: Condition) -> str:

@@ -94,6 +94,8 @@ def require_recorder(project: Project, by: Any) -> None:
         raise Refused("You manage this project. Somebody else enters its gates from the record.", "own_project")
     if not by.has_role(Role.PMO_MANAGER, Role.EXECUTIVE) or by.only_reads:
         raise Refused("The office enters gates from a record.", "not_decider")
+    if by.pk in stage_managers(project):
+        raise Refused("You managed this project since its last gate. Somebody else enters it from the record.", "own_project")
 
 
 def may_record_gate(project: Project, by: Any) -> bool:

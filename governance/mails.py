@@ -68,6 +68,7 @@ SUBJECTS: dict[str, Any] = {
     "change-agree": ChangeRequest,
     "change-decide": ChangeRequest,
     "change-resumed": ChangeRequest,
+    "change-passed": ChangeRequest,
     "change-decided": ChangeRequest,
     "change-deferred": ChangeRequest,
     "policy": PolicyVersion,

@@ -270,7 +270,7 @@ def _finding(row: ComplianceFinding, asking: Asking) -> Item:
 
 
 def _closes(row: ComplianceFinding, asking: Asking) -> bool:
-    return asking.holds(Role.PMO_MANAGER) and row.project.project_manager_id != asking.person.pk
+    return asking.holds(Role.PMO_MANAGER) and asking.person.pk not in asking.duties.managing.since(row.project, row.opened_at)
 
 
 OFFICE_SOURCES: tuple[Source, ...] = (

@@ -92,7 +92,7 @@ class Duties:
     def of(cls, person: Any, on: dt.date) -> Duties:
         """Return the duties of `person` on day `on`. Three queries."""
         holders, held = _holders(), _held_by(person, on)
-        deciders = {key for people in holders.values() for key in people} | ({person.pk} if held else set())
+        deciders = {key for people in holders.values() for key in people} | {person.pk}
         return cls(person, holders, held, Managing.of_people(deciders))
 
     def role_for(self, version: DeliverableVersion) -> Role:

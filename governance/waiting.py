@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from governance.asking import Asking, Source, of_project
 from governance.change_queue import change_items
 from governance.document_states import ConditionState, PartState, Seat
 from governance.gate_queue import GATE_SOURCES
+from governance.managing import managed_since
 from governance.models import Condition, DeliverableVersion, ReviewPart
 from governance.models.rules import DOCUMENTS
 from governance.office_queue import OFFICE_SOURCES
@@ -131,22 +132,40 @@ def _seat_of(part: Any, asking: Asking) -> Signature | None:
 def conditions(asking: Asking) -> list[Item]:
     """Return the conditions that the person owes evidence for, or verifies. One query.
 
-    One that hangs on an account that is no longer used waits for the office, which gives it to somebody else.
+    One that hangs on an account that is no longer used, or on a verifier who managed the project since it was put, waits for
+    the office, which gives it to somebody else.
     """
     owed = Q(state=ConditionState.OPEN, owner=asking.person)
     looked_at = Q(state=ConditionState.EVIDENCED, verifier=asking.person)
     stuck = Q(state=ConditionState.OPEN, owner__is_active=False) | Q(state=ConditionState.EVIDENCED, verifier__is_active=False)
-    mine = owed | looked_at | stuck if asking.holds(Role.PMO_MANAGER) else owed | looked_at
-    rows = Condition.objects.unsettled().filter(Q() if asking.everybody else mine)
-    return [_condition(row, asking) for row in rows.select_related("project", "owner", "verifier")]
+    is_office = asking.holds(Role.PMO_MANAGER) or asking.holds(Role.EXECUTIVE)
+    mine = owed | looked_at | stuck | Q(is_barred=True) if is_office else owed | looked_at
+    rows = Condition.objects.unsettled().annotate(is_barred=_has_barred_verifier())
+    found = rows.filter(Q() if asking.everybody else mine).select_related("project", "owner", "verifier")
+    return [_condition(row, asking) for row in found]
 
 
-def _condition(row: Condition, asking: Asking) -> Item:
+def _has_barred_verifier() -> Case:
+    """Return whether evidence waits for a verifier who manages the project, or did since the condition was put."""
+    # Who verifies need not decide on anything, so their turns as managers are not among those of the duties.
+    managed = Q(managed_since(OuterRef("verifier_id"), "created_at")) | Q(verifier=F("project__project_manager"))
+    is_barred = Q(state=ConditionState.EVIDENCED) & managed
+    return Case(When(is_barred, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _condition(row: Any, asking: Asking) -> Item:
     verifies = row.state == ConditionState.EVIDENCED
     person = row.verifier if verifies else row.owner
-    signature = asking.own("Verifier" if verifies else "Owner") if person.pk == asking.person.pk else None
-    if not person.is_active and asking.acts_for_office(row.project):
-        signature = asking.own(Role.PMO_MANAGER.value)
+    is_barred = row.is_barred
+    signature = asking.own("Verifier" if verifies else "Owner") if person.pk == asking.person.pk and not is_barred else None
+    managers = asking.duties.managing.since(row.project, row.created_at)
+    office = asking.office_role(row.project, managers).value
+    if (
+        (is_barred or not person.is_active)
+        and row.owner_id != asking.person.pk
+        and asking.acts_for_office(row.project, managers)
+    ):
+        signature = asking.own(office)
     return of_project(
         row.project,
         kind="condition",
@@ -158,13 +177,15 @@ def _condition(row: Condition, asking: Asking) -> Item:
         from_name=row.owner.name if verifies else row.verifier.name,
         since=(row.evidenced_at if verifies else None) or row.created_at,
         due_at=asking.end_of(row.due_on),
-        waits_for=person.name,
+        waits_for=office if is_barred else person.name,
         signature=signature,
-        glance=Glance(sentence=_condition_words(row, person)),
+        glance=Glance(sentence=_condition_words(row, person, is_barred=is_barred)),
     )
 
 
-def _condition_words(row: Condition, person: Any) -> str:
+def _condition_words(row: Condition, person: Any, *, is_barred: bool) -> str:
+    if is_barred:
+        return f"{person.name} manages the project, or did since this was put; name another verifier. {row.text}"
     if not person.is_active:
         return f"{person.name} has no account any more; give it to somebody else. {row.text}"
     was_refused = row.state == ConditionState.OPEN and row.refusal

@@ -8,3 +8,8 @@ from django.dispatch import Signal
 #: for each change, with `project` (as it stands now), `was` (its status before), `by` (a person, or None for the system) and
 #: `reason`. A listener that raises takes the change back.
 status_changed = Signal()
+
+#: Fields of a project were revised. Sent by `Project.revise`, inside its transaction, once for each revision that changed
+#: something, with `project` (as it stands now), `changed` (the names of the fields), `by` and `reason`. A listener that raises
+#: takes the revision back.
+revised = Signal()

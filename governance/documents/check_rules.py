@@ -19,8 +19,14 @@ from governance.gate_states import Gate
 Content = Mapping[str, Any]
 LEAST_MILESTONES = 3
 ESTIMATES = ("low", "likely", "high")
-#: What must be said about going live, whatever the class: by section.
-TRANSITION = ("security", "accessibility", "migration", "deployment", "operations")
+#: What must be said about going live, by section, and how the check names it.
+TRANSITION = {
+    "security": "security",
+    "accessibility": "accessibility",
+    "migration": "migration",
+    "deployment": "cut-over",
+    "operations": "hand-over",
+}
 #: What people write where something is not known yet; no basis for a decision.
 PLACEHOLDERS = frozenset(
     (
@@ -216,7 +222,9 @@ def sponsor(content: Content, context: Context) -> Faults:
 def manager_authority(content: Content, context: Context) -> Faults:
     found = [] if context.has_manager else [Fault("The project has no project manager. Name one on the project’s page")]
     section = section_named(content, "oversight")
-    if section is not None and section["is_required"] and is_empty(section):
+    if section is None or not applies(section):
+        return found or None  # a project needs a manager whatever the form asks
+    if is_empty(section):
         remedy = "Say who oversees the project and what the project manager may decide alone"
         found.append(Fault(f"{place(section)} is empty. {remedy}", "oversight"))
     return found
@@ -370,8 +378,13 @@ def communication(content: Content, context: Context) -> Faults:
     ]
 
 
+def transition_asked(content: Content) -> list[Content]:
+    """Return the sections about going live that are owed, or filled in all the same."""
+    return [section for key in TRANSITION if (section := section_named(content, key)) and applies(section)]
+
+
 def transition(content: Content, context: Context) -> Faults:
-    sections = [section for key in TRANSITION if (section := section_named(content, key)) and applies(section)]
+    sections = transition_asked(content)
     if not sections:
         return None
     remedy = "Say what is done, or why nothing is needed"

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from governance.class_gates import path_of
-from governance.documents.check_rules import Content, Context, Fault
+from governance.documents.check_rules import TRANSITION, Content, Context, Fault, transition_asked
 from governance.documents.check_values import RULES
 from governance.documents.checklist import LABELS, codes_for
 from governance.documents.checks_lost import READS
@@ -59,11 +59,21 @@ def checks_of(content: Content, context: Context) -> list[Check]:
 def _results(code: str, content: Content, context: Context) -> list[Check]:
     faults = RULES[code](content, context)
     if faults:
-        return [_failed(code, fault) for fault in faults]
+        return [_failed(code, fault, content) for fault in faults]
     said = _not_asked(code, content, context) if faults is None else ""
     if code in SAID_WITH_CHANGE and faults is not None and context.change_code:
         said = f"It may differ from {SAID_WITH_CHANGE[code]}: {context.change_code} is approved"
-    return [Check(code, LABELS[code], None if faults is None else True, said)]
+    return [Check(code, _label(code, content), None if faults is None else True, said)]
+
+
+def _label(code: str, content: Content) -> str:
+    """Return what a check says; of going live it names only what was asked, so that nothing else seems covered."""
+    asked = [TRANSITION[section["key"]] for section in transition_asked(content)] if code == "transition" else []
+    if len(asked) in (0, len(TRANSITION)):
+        return LABELS[code]
+    *others, last = asked
+    named = f"{', '.join(others)} and {last} are" if others else f"{last} is"
+    return f"{named[0].upper()}{named[1:]} covered"
 
 
 def _not_asked(code: str, content: Content, context: Context) -> str:
@@ -74,8 +84,8 @@ def _not_asked(code: str, content: Content, context: Context) -> str:
     return f"Not asked of class {context.governance_class}" if found and not is_owed else ""
 
 
-def _failed(code: str, fault: Fault) -> Check:
-    return Check(code, LABELS[code], False, fault.sentence, fault.section, fault.row)
+def _failed(code: str, fault: Fault, content: Content) -> Check:
+    return Check(code, _label(code, content), False, fault.sentence, fault.section, fault.row)
 
 
 def context_of(version: DeliverableVersion) -> Context:

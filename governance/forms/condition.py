@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 
 from governance.attachments import LIMIT, TAKEN
+from governance.conditions import managers_of
 from governance.models import Condition
 from pmo.lib.forms import StyledForm
 from pmo.models import User
@@ -44,14 +46,17 @@ class ReassignConditionForm(StyledForm, forms.Form):
     def __init__(self, *args: Any, condition: Condition, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"owner": condition.owner_id, "verifier": condition.verifier_id})
         super().__init__(*args, **kwargs)
-        offer_people(self, condition.project)
+        offer_people(self, condition.project, managers_of(condition))
 
 
-def offer_people(form: forms.Form, project: Project) -> None:
-    """Offer as owner and verifier those who can do it: no auditor, and to verify not the manager of the project."""
+def offer_people(form: forms.Form, project: Project, managers: Collection[int] = ()) -> None:
+    """Offer as owner and verifier those who can do it: no auditor, and to verify not the manager of the project.
+
+    `managers` are those who count as its managers beside the present one.
+    """
     people = User.objects.who_act()
     form.fields["owner"].queryset = people  # type: ignore[attr-defined]
-    form.fields["verifier"].queryset = people.exclude(managed_projects=project)  # type: ignore[attr-defined]
+    form.fields["verifier"].queryset = people.exclude(managed_projects=project).exclude(pk__in=managers)  # type: ignore[attr-defined]
 
 
 class CloseFindingForm(StyledForm, forms.Form):

@@ -22,7 +22,7 @@ from pmo.models.revising import Revisable
 from pmo.roles import Role
 from portfolio.models.programs import Department, Program, code_validator
 from portfolio.parts import require_able
-from portfolio.signals import status_changed
+from portfolio.signals import revised, status_changed
 from portfolio.states import PROJECT_MOVES, GovernanceClass, Phase, Priority, ProjectStatus, sources_of
 
 #: Roles that read every project's working pages (`tests/access_matrix.py` holds the whole table).
@@ -248,6 +248,8 @@ class Project(Revisable):
         changed = super().revise(by=by, changes=changes, reason=reason, version=version)
         if AGREED.keys() & set(changed):
             self.keep_agreed(by=by, reason=reason)
+        if changed:
+            revised.send(Project, project=self, changed=frozenset(changed), by=by, reason=reason)
         return changed
 
     def check_revision(self, before: Mapping[str, Any], *, by: Any, reason: str) -> list[str]:

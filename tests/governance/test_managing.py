@@ -8,22 +8,26 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from governance import gates
+from governance.compliance import open_finding
 from governance.gate_authority import deciders
 from governance.managing import Managing, managers_since
+from governance.models import ComplianceFinding
 from governance.queue import queue_of
 from governance.separation import Duties, authority, deciding_role
 from pmo.lib.history import dated, save_as
 from pmo.roles import Role
 from portfolio.models import Project
-from tests.factories import make_project
+from tests.factories import make_project, make_user
 from tests.governance.gated import TODAY, a_passed, a_planned, a_prepared, an_approved_document, fresh, refusal, terms
+from tests.governance.pages import signed_in
 from tests.governance.stories import NOON, THURSDAY, a_submitted
 from tests.governance.written import a_submitted_document
 
 pytestmark = pytest.mark.django_db
-DAY = dt.timedelta(days=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 def managed(project: Project, *turns: tuple[Any, dt.datetime]) -> Project:
@@ -102,6 +106,30 @@ def test_the_queue_shows_it_to_whoever_may_decide(alpha, pia, gina, max) -> None
     waits = {person.name: {(item.kind, item.pk) for item in queue_of(person, NOON).items} for person in (pia, gina)}
     assert wanted.isdisjoint(waits[pia.name])
     assert wanted <= waits[gina.name]
+
+
+def test_the_duties_of_a_person_know_what_they_managed_without_any_role(alpha, max, tess) -> None:
+    managed(alpha, (tess, NOON - 9 * DAY), (max, NOON - 2 * DAY))
+    assert Duties.of(tess, THURSDAY).managing.since(alpha, NOON - 3 * DAY) == {tess.pk, max.pk}
+
+
+def test_a_finding_is_closed_by_the_office_but_not_by_who_managed_the_project_since(alpha, pia, max, tess) -> None:
+    """The queue, the button of the list and the page say the same."""
+    colleague = make_user("Cora Colleague", Role.PMO_MANAGER)
+    managed(alpha, (max, NOON - 9 * DAY))
+    finding = open_finding(alpha, "work_before_gate", "k1", "Work went on.", at=NOON, due_on=NOON.date())
+    assert closing(finding, pia) == closing(finding, colleague) == (True, True, 200)
+    managed(alpha, (max, NOON - 9 * DAY), (pia, NOON + DAY), (max, NOON + 2 * DAY))
+    assert closing(finding, pia) == (False, False, 403)
+    assert closing(finding, colleague) == (True, True, 200)
+
+
+def closing(finding: ComplianceFinding, person: Any) -> tuple[bool, bool, int]:
+    address = reverse("governance:compliance-close", args=[finding.pk])
+    waits = address in {item.url for item in queue_of(person, NOON + 5 * HOUR).of_kind("compliance").items}
+    client = signed_in(person)
+    listed = address in client.get(reverse("governance:compliance-list")).content.decode()
+    return waits, listed, client.get(address).status_code
 
 
 def test_duties_cost_the_same_for_one_project_and_for_many(pia, max) -> None:

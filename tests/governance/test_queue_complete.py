@@ -378,4 +378,4 @@ def test_thirty_items_cost_no_more_queries_than_three(alpha, pia, max, olaf, eve
     lots = costs()
     assert [queries for _, queries in lots] == [queries for _, queries in few]
     assert all(more >= 5 * fewer for (more, _), (fewer, _) in zip(lots, few, strict=True))
-    assert all(queries <= 27 for _, queries in lots)
+    assert all(queries <= 28 for _, queries in lots)

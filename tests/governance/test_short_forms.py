@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 
 from governance.documents import templates
-from governance.documents.checks import checks_of_version, obstacles_of
+from governance.documents.checks import Check, checks_of_version, obstacles_of
 from governance.documents.drafting import start_document
 from governance.documents.questions import asked_items, is_asked
 from governance.models import ChecklistItem, DeliverableVersion, DocumentTemplate
@@ -122,11 +122,43 @@ def said_of(version: DeliverableVersion) -> dict[str, str]:
 
 
 def test_a_check_of_what_is_not_owed_says_so(small: Project, beta: Project, pia: Any) -> None:
-    assert said_of(short_definition(small)) == {"benefit_owners": "Not asked of class 1", "contract_kept": ""}
+    not_asked = dict.fromkeys(("benefit_owners", "manager_authority"), "Not asked of class 1")
+    assert said_of(short_definition(small)) == {**not_asked, "contract_kept": ""}
     an_approved_document(beta, by=pia)
     said = said_of(lite_plan(beta))
     assert said["tailoring_reasons"] == "Not asked of class 2"
     assert said["procurement_lead_time"] == said["procurement_dates"] == ""
+
+
+def checked(version: DeliverableVersion, code: str) -> Check:
+    (check,) = [check for check in checks_of_version(version) if check.code == code]
+    return check
+
+
+def test_oversight_that_is_filled_in_all_the_same_holds(small: Project) -> None:
+    assert checked(short_definition(small, oversight="The office, weekly."), "manager_authority").holds
+
+
+def test_a_project_without_a_manager_fails_whatever_the_form_asks(small: Project) -> None:
+    version = short_definition(small)
+    Project.objects.filter(pk=small.pk).update(project_manager=None)
+    version = DeliverableVersion.objects.get(pk=version.pk)
+    check = checked(version, "manager_authority")
+    assert (check.holds, check.sentence) == (False, "The project has no project manager. Name one on the project’s page")
+
+
+def test_the_check_of_going_live_names_only_what_was_asked(alpha: Project, beta: Project, pia: Any) -> None:
+    an_approved_document(beta, by=pia)
+    an_approved_document(alpha, by=pia)
+    assert checked(lite_plan(beta), "transition").label == "Cut-over and hand-over are covered"
+    everything = checked(a_document(alpha, "execution_plan"), "transition").label
+    assert everything == "Security, accessibility, migration, cut-over and hand-over are covered"
+
+
+def test_what_a_lite_plan_says_of_security_all_the_same_is_named(beta: Project, pia: Any) -> None:
+    an_approved_document(beta, by=pia)
+    plan = lite_plan(beta, security="Nothing personal is kept.")
+    assert checked(plan, "transition").label == "Security, cut-over and hand-over are covered"
 
 
 def test_the_review_says_what_was_not_asked_and_counts_it_apart(small: Project, pia: Any) -> None:
@@ -136,7 +168,8 @@ def test_the_review_says_what_was_not_asked_and_counts_it_apart(small: Project, 
     assert "Not asked of class 1" in page.content.decode()
     shown = page.context["page"]
     assert shown.checks[-1].holds is None
-    assert shown.checked == shown.holding == len(shown.checks) - 1
+    # Benefits and oversight, neither of which class 1 owes.
+    assert shown.checked == shown.holding == len(shown.checks) - 2
 
 
 def test_what_is_filled_in_all_the_same_is_checked(small: Project) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from governance import change_deciding, conditions, gates
-from governance.models import ChangeRequest, DeliverableVersion, GateReview, Waiver
+from governance.compliance import close_finding, open_finding
+from governance.gate_past import enter_past
+from governance.models import ChangeRequest, ComplianceFinding, Condition, DeliverableVersion, GateReview, Waiver
 from governance.waivers import grant_waiver, revoke_waiver
 from portfolio.models import Project
 from tests.factories import make_project
 from tests.governance.changed import REASON, an_assessed_change, with_baseline
-from tests.governance.duties.changes import a_condition_of
+from tests.governance.duties.changes import a_condition_of, closing_page
 from tests.governance.duties.documents import approving
 from tests.governance.duties.documents import page as document_page
 from tests.governance.duties.gates import at_the_gate, deciding, granting
@@ -126,6 +128,76 @@ def who_managed_it_moves_the_date_of_a_condition(stage: Stage) -> Act:
     return lambda: conditions.extend(condition, due_on=later, reason="Late.", by=stage.pia, at=NOON)
 
 
+def evidenced_and_managed(stage: Stage, *, still: bool = True) -> Condition:
+    """Return a condition whose verifier tess became manager of the project after it was put, and is it `still` or not."""
+    condition = a_condition_of(stage, owner="bea", verifier="tess")
+    stage.as_office(stage.gina)
+    for manager in (stage.tess, stage.max)[: 1 if still else 2]:
+        project = Project.objects.get(pk=stage.alpha.pk)
+        project.revise(by=stage.gina, changes={"project_manager": manager}, reason="So.")
+    return Condition.objects.select_related("project", "owner", "verifier").get(pk=condition.pk)
+
+
+def judging(condition: Condition, by: object) -> Act:
+    return in_turn(
+        lambda: conditions.close(condition, by=by, at=LATER),
+        lambda: conditions.refuse_evidence(condition, by=by, at=LATER, reason="No."),
+    )
+
+
+def the_verifier_who_became_manager_judges_the_evidence(stage: Stage) -> Act:
+    return judging(evidenced_and_managed(stage), stage.tess)
+
+
+def the_verifier_who_managed_it_meanwhile_judges_the_evidence(stage: Stage) -> Act:
+    return judging(evidenced_and_managed(stage, still=False), stage.tess)
+
+
+def the_verifier_who_became_manager_closes_it_on_the_page(stage: Stage) -> Act:
+    return closing_page(stage, evidenced_and_managed(stage), "tess")
+
+
+def the_verifier_closes_it_with_a_page_and_an_object_of_before(stage: Stage) -> Act:
+    condition = a_condition_of(stage, owner="bea", verifier="tess")
+    stale = Condition.objects.select_related("project", "verifier").get(pk=condition.pk)
+    stage.manages(Project.objects.get(pk=stage.alpha.pk), stage.tess)
+    return judging(stale, stage.tess)
+
+
+def the_office_names_who_managed_it_as_verifier(stage: Stage) -> Act:
+    condition = evidenced_and_managed(stage, still=False)
+    people = {"owner": stage.max, "verifier": stage.tess}
+    return lambda: conditions.reassign(condition, by=stage.pia, at=LATER, reason="So.", **people)
+
+
+def who_managed_it_enters_its_gate_from_a_record(stage: Stage) -> Act:
+    handed_over(stage, stage.alpha)
+    project = Project.objects.get(pk=stage.alpha.pk)
+    held = TODAY - 900 * DAY
+    return lambda: enter_past(project, "G0", planned_on=held, held_on=held, source="Minutes 7", by=stage.pia, at=LATER)
+
+
+def who_managed_it_opens_the_page_that_enters_its_gate(stage: Stage) -> Act:
+    handed_over(stage, stage.alpha)
+    return posting(stage.pia, "governance:gate-past", [stage.alpha.code], gate="G0", source="Minutes 7")
+
+
+def found_and_handed_over(stage: Stage) -> ComplianceFinding:
+    finding = open_finding(stage.alpha, "work_before_gate", "k1", "Work went on.", at=NOON, owner=stage.max)
+    handed_over(stage, stage.alpha)
+    return ComplianceFinding.objects.select_related("project").get(pk=finding.pk)
+
+
+def who_managed_it_since_closes_a_finding(stage: Stage) -> Act:
+    finding = found_and_handed_over(stage)
+    return lambda: close_finding(finding, by=stage.pia, at=LATER, evidence="Mended.")
+
+
+def who_managed_it_since_closes_a_finding_on_the_page(stage: Stage) -> Act:
+    finding = found_and_handed_over(stage)
+    return posting(stage.pia, "governance:compliance-close", [finding.pk], evidence="Mended.")
+
+
 ATTEMPTS = [
     Attempt(HANDED, "shell", who_managed_it_meanwhile_approves, "own_project"),
     Attempt(HANDED, "page", who_managed_it_meanwhile_decides_on_the_pages, 403),
@@ -140,5 +212,14 @@ ATTEMPTS = [
     Attempt(HANDED, "waiver", who_managed_it_waives, "own_project"),
     Attempt(HANDED, "waiver revoked", who_managed_it_revokes_a_waiver, "own_project"),
     Attempt(HANDED, "change", who_managed_it_decides_on_a_change, "own_project"),
+    Attempt(HANDED, "verifier", the_verifier_who_became_manager_judges_the_evidence, "own_project"),
+    Attempt(HANDED, "verifier for a while", the_verifier_who_managed_it_meanwhile_judges_the_evidence, "own_project"),
+    Attempt(HANDED, "verifier, page", the_verifier_who_became_manager_closes_it_on_the_page, 403),
+    Attempt(HANDED, "verifier, stale object", the_verifier_closes_it_with_a_page_and_an_object_of_before, "own_project"),
+    Attempt(HANDED, "verifier named", the_office_names_who_managed_it_as_verifier, "verifier_is_manager"),
+    Attempt(HANDED, "gate from a record", who_managed_it_enters_its_gate_from_a_record, "own_project"),
+    Attempt(HANDED, "page of a past gate", who_managed_it_opens_the_page_that_enters_its_gate, 403),
+    Attempt(HANDED, "finding", who_managed_it_since_closes_a_finding, "own_project"),
+    Attempt(HANDED, "page of a finding", who_managed_it_since_closes_a_finding_on_the_page, 403),
     Attempt(HANDED, "condition", who_managed_it_moves_the_date_of_a_condition, "own_project"),
 ]
