@@ -95,9 +95,7 @@ def decide(change: ChangeRequest, action: SignAction, *, by: Any, at: dt.datetim
     """
     lock(change)
     size = Size(change)
-    if change.state != ChangeState.ASSESSED:
-        sentence = f"This request is {change.get_state_display().lower()}. Nothing waits for a decision."
-        raise Refused(sentence, "already_decided" if change.state in DECIDED else "wrong_state")
+    _require_waiting(change)
     signature = signature_for(size, by, timezone.localdate(at))
     if not reason.strip():
         raise Refused("Give the reason of the decision; it stands in the record.", "reason_missing")
@@ -129,6 +127,12 @@ def decide(change: ChangeRequest, action: SignAction, *, by: Any, at: dt.datetim
     tasks.build_copies_after_commit(change, at=at)
     change_notices.decided(change, at=at)
     sign(change, action=action, signature=signature, intent=INTENTS[action], digest=change.record_sha256, at=at)
+
+
+def _require_waiting(change: ChangeRequest) -> None:
+    if change.state != ChangeState.ASSESSED:
+        sentence = f"This request is {change.get_state_display().lower()}. Nothing waits for a decision."
+        raise Refused(sentence, "already_decided" if change.state in DECIDED else "wrong_state")
 
 
 def _was(size: Size) -> dict[str, Any]:

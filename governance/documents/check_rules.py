@@ -378,19 +378,6 @@ def communication(content: Content, context: Context) -> Faults:
     ]
 
 
-def transition_asked(content: Content) -> list[Content]:
-    """Return the sections about going live that are owed, or filled in all the same."""
-    return [section for key in TRANSITION if (section := section_named(content, key)) and applies(section)]
-
-
-def transition(content: Content, context: Context) -> Faults:
-    sections = transition_asked(content)
-    if not sections:
-        return None
-    remedy = "Say what is done, or why nothing is needed"
-    return [Fault(f"{place(section)} is empty. {remedy}", section["key"]) for section in sections if is_empty(section)]
-
-
 RULES: Mapping[str, Callable[[Content, Context], Faults]] = {
     **{code: cell_check(code) for code in CELL_CHECKS},
     "sections_filled": sections_filled,
@@ -406,5 +393,4 @@ RULES: Mapping[str, Callable[[Content, Context], Faults]] = {
     "contract_kept": contract_kept,
     "work_breakdown": work_breakdown,
     "communication": communication,
-    "transition": transition,
 }

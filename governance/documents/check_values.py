@@ -1,6 +1,6 @@
 """Checks of what cells say, beyond that they say something: dates, gates, waivers and who decides on changes. Pure.
 
-`RULES` holds every check, those of check_rules included.
+`RULES` holds every check, those of check_rules and check_transition included.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from governance.documents.check_rules import (
     rows_of,
     same,
 )
+from governance.documents.check_transition import transition
 from governance.documents.content import section_named
 
 #: A project that plans beyond this has mistyped a year.
@@ -156,6 +157,7 @@ def _over(size: str, who: str, context: Context) -> Iterator[str]:
 
 RULES: Mapping[str, Callable[[Content, Context], Faults]] = {
     **check_rules.RULES,
+    "transition": transition,
     "dates_in_life": dates_in_life,
     "procurement_dates": procurement_dates,
     "tailoring_reasons": tailoring_reasons,

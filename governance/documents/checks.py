@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from governance.class_gates import path_of
-from governance.documents.check_rules import TRANSITION, Content, Context, Fault, transition_asked
+from governance.documents.check_rules import TRANSITION, Content, Context, Fault
+from governance.documents.check_transition import transition_asked
 from governance.documents.check_values import RULES
 from governance.documents.checklist import LABELS, codes_for
 from governance.documents.checks_lost import READS

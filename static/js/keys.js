@@ -21,7 +21,8 @@
     const next = now < 0 ? 0 : Math.max(0, Math.min(all.length - 1, now + step));
     if (now >= 0) all[now].classList.remove("is-at");
     all[next].classList.add("is-at");
-    all[next].querySelector("a[data-open], th a, a")?.focus({ preventScroll: true });
+    const row = all[next];
+    (row.querySelector("a[data-open]") ?? row.querySelector("th a, a"))?.focus({ preventScroll: true });
     all[next].scrollIntoView({ block: "nearest" });
   }
 

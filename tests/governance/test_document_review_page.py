@@ -268,4 +268,4 @@ def test_a_table_of_500_changed_rows_stays_under_control(alpha, max, pia) -> Non
     version = next_version(alpha, max, objectives=objectives(500, "20"))
     text = page(pia, version)
     assert "500 changes in 1 of" in text
-    assert queries(pia, version) < 45
+    assert queries(pia, version) < 46
