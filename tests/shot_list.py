@@ -47,6 +47,7 @@ def at_home() -> list[Shot]:
         Shot("home-auditor", "/", AUD),
         Shot("home-administrator", "/", ADM),
         Shot("search", "/search/?q=billing", PMO),
+        Shot("search-words", "/search/?q=interface+test", PM),
         Shot("notifications", "/notifications/", PM),
         Shot("account", "/accounts/", PM),
         Shot("sessions", "/accounts/sessions/", PM),
@@ -106,6 +107,7 @@ def of_reports() -> list[Shot]:
         Shot("delegations", "/delegations/", PMO),
         Shot("rules", "/rules/", PMO),
         Shot("rules-thresholds", "/rules/thresholds/edit/", PMO),
+        Shot("rules-clocks", "/rules/clocks/edit/", PMO),
         Shot("status-room", "/projects/P-2215/reports/", PM),
         Shot("report", report, PMO),
         Shot("report-new", "/projects/P-2215/reports/new/", PM),
@@ -160,6 +162,7 @@ def of_gates() -> list[Shot]:
         Shot("waivers", "/waivers/", PMO),
         Shot("waiver-new", f"/projects/{planned.project.code}/waivers/new/", PMO),
         Shot("tailoring", "/rules/tailoring/", PMO),
+        Shot("gate-criteria", "/rules/gate-criteria/", PMO),
         Shot("paper-gate.pdf", f"{decided.get_absolute_url().rstrip('/')}.pdf", PMO),
     ]
 
