@@ -218,6 +218,8 @@ def verify_digest(hand: Typist, digest: str) -> None:
 def verify_file(hand: Typist, file: Path) -> None:
     """Give the PDF itself: the browser's own window for files opens by key, and stays outside the page."""
     page = hand.page
+    # Listened for from here on: told in the same breath as the key, the browser may open its own window before it hears of it.
+    page.on("filechooser", lambda chooser: None)
     hand.press("Verify another")
     hand.reach(page.get_by_label("Or the PDF itself"))
     with page.expect_file_chooser() as asking:
