@@ -85,7 +85,7 @@ def with_everything(reader: Any) -> QuerySet[Project]:
 def project_overview(request: HttpRequest, code: str) -> HttpResponse:
     # Asked first, because what it finds answers the questions of visibility and of the navigation too.
     _ = PublishedAccess(request.user).reads_working_pages
-    rows = with_next_gate(with_everything(request.user), timezone.localdate())
+    rows = with_next_gate(with_everything(request.user))
     project = visible_or_404(rows, request.user, code=code)
     access = ProjectAccess(request.user, project)
     access.is_member = project.reader_is_member  # type: ignore[attr-defined]
@@ -323,10 +323,10 @@ class ProjectPage:
     def ahead(self) -> list[Line]:
         return [*self.gates, *self.milestones]
 
-    @property
+    @cached_property
     def gates(self) -> list[Line]:
         """Return the gate that comes next, or nothing."""
-        found = next_gate_of(self.project)
+        found = next_gate_of(self.project, self.today)
         if found is None:
             return []
         note = f"gate, {found.in_place} of {found.asked} in place" if found.planned_on else "gate, not planned yet"

@@ -1,4 +1,4 @@
-"""The next gate in one line: it counts what the readiness page lists, and is read with the project itself."""
+"""The next gate in one line: it counts what the readiness page lists, in one query."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(project: Project) -> NextGate | None:
-    return next_gate_of(with_next_gate(Project.objects.all(), TODAY).get(pk=project.pk))
+    return next_gate_of(with_next_gate(Project.objects.all()).get(pk=project.pk), TODAY)
 
 
 def as_listed(project: Project, gate: str) -> tuple[int, int]:
