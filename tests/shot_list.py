@@ -48,6 +48,8 @@ def at_home() -> list[Shot]:
         Shot("home-administrator", "/", ADM),
         Shot("search", "/search/?q=billing", PMO),
         Shot("search-words", "/search/?q=interface+test", PM),
+        Shot("search-documents", "/search/?q=test&kind=documents", PMO),
+        Shot("search-nothing", "/search/?q=zeppelin", PM),
         Shot("notifications", "/notifications/", PM),
         Shot("account", "/accounts/", PM),
         Shot("sessions", "/accounts/sessions/", PM),
@@ -119,7 +121,9 @@ def of_reports() -> list[Shot]:
 
 
 def of_documents() -> list[Shot]:
+    from governance.documents.access import version_url
     from governance.models import DeliverableVersion
+    from governance.record_copies import has_office_edition
 
     versions = DeliverableVersion.objects.filter(document__isnull=False).select_related("deliverable__project")
     waiting = found(versions.waiting().filter(deliverable__project__code="P-2338"))
@@ -139,18 +143,21 @@ def of_documents() -> list[Shot]:
         Shot("document-findings", f"{review}findings/", PMO),
         Shot("templates", "/templates/", PMO),
         Shot("paper-document.pdf", f"{done}v{approved.number}.pdf", PMO),
+        Shot("paper-office.pdf", f"{version_url(next(filter(has_office_edition, versions))).rstrip('/')}-office.pdf", PMO),
     ]
 
 
 def of_gates() -> list[Shot]:
-    from governance.models import GateReview
+    from governance.models import GateReview, Waiver
 
+    waiver = found(Waiver.objects.filter(revoked_at=None))
     reviews = GateReview.objects.select_related("project")
     planned = found(reviews.filter(state="planned").order_by("planned_on"))
     decided = found(reviews.filter(decision="conditional"))
     room = f"/projects/{planned.project.code}/gates/"
     return [
         Shot("gates", "/gates/", PMO),
+        Shot("gates-expected", "/gates/?when=expected&sort=next", PMO),
         Shot("gates-months", "/gates/months/", PMO),
         Shot("gates-times", "/gates/cycle-times/", PMO),
         Shot("gates-import", "/gates/import/", PMO),
@@ -160,6 +167,7 @@ def of_gates() -> list[Shot]:
         Shot("gate-decided", decided.get_absolute_url(), PMO),
         Shot("gate-past", f"{room}past/", PMO),
         Shot("waivers", "/waivers/", PMO),
+        Shot("waiver-revoke", f"/waivers/{waiver.pk}/revoke/", PMO),
         Shot("waiver-new", f"/projects/{planned.project.code}/waivers/new/", PMO),
         Shot("tailoring", "/rules/tailoring/", PMO),
         Shot("gate-criteria", "/rules/gate-criteria/", PMO),
@@ -194,6 +202,7 @@ def of_the_office() -> list[Shot]:
     return [
         Shot("performance", "/performance/", PMO),
         Shot("performance-rows", "/performance/first-pass/", PMO),
+        Shot("performance-delivered", "/performance/delivered-on-budget/", PMO),
         Shot("performance-reviews", "/performance/reviews/", PMO),
         Shot("performance-projects", "/performance/projects/", PMO),
         Shot("policies", "/policies/", PMO),
